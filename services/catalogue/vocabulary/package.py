@@ -1,0 +1,36 @@
+"""A package: one one-thing with everything it needs, complete in itself."""
+
+from pydantic import Field
+
+from .elements import DocumentKind, Element, Role
+from .matters import Matter
+from .one_things import OneThing
+from .text import Frozen
+
+
+class Library(Frozen):
+    """What authors write: any number of entries of every sort, in one file or many."""
+
+    elements: tuple[Element, ...] = ()
+    roles: tuple[Role, ...] = ()
+    documents: tuple[DocumentKind, ...] = ()
+    matters: tuple[Matter, ...] = ()
+    one_things: tuple[OneThing, ...] = ()
+
+
+class Package(Frozen):
+    """One one-thing and all it refers to, keyed by code: the body of a published version."""
+
+    one_thing: OneThing
+    matters: dict[str, Matter]
+    elements: dict[str, Element]
+    roles: dict[str, Role]
+    documents: dict[str, DocumentKind] = Field(default_factory=dict)
+
+    def element_of(self, field: str) -> Element:
+        """The element behind ``role.element``; KeyError when unknown."""
+        return self.elements[field.partition(".")[2]]
+
+    def role_of(self, field: str) -> Role:
+        """The role in front of ``role.element``; KeyError when unknown."""
+        return self.roles[field.partition(".")[0]]
