@@ -1,0 +1,29 @@
+"""Every model of the app, re-exported from its room."""
+
+from services.organisation.models import Department, Level, Post, PostKind, Region
+from services.records.models import (
+    Holder,
+    HolderKind,
+    IdentifierKind,
+    Licence,
+    LicenceSource,
+    RegistryEntry,
+    RegistrySource,
+    Via,
+)
+
+__all__ = [
+    "Department",
+    "Holder",
+    "HolderKind",
+    "IdentifierKind",
+    "Level",
+    "Licence",
+    "LicenceSource",
+    "Post",
+    "PostKind",
+    "Region",
+    "RegistryEntry",
+    "RegistrySource",
+    "Via",
+]

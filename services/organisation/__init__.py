@@ -1,0 +1,1 @@
+"""Regions, departments and posts; which department serves which place."""

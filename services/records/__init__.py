@@ -1,0 +1,1 @@
+"""A person's or an enterprise's record: licences issued here, and what other registries know."""

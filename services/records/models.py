@@ -1,0 +1,130 @@
+"""The record of a person or an enterprise (城市数字档案), and the city's shared registry it is filled from."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from services.bilingual import Issued
+
+
+class HolderKind(models.TextChoices):
+    PERSON = "person", _("Person")
+    ENTERPRISE = "enterprise", _("Enterprise")
+
+
+class IdentifierKind(models.TextChoices):
+    """What a holder is known by."""
+
+    CITIZEN_ID = "citizen_id", _("Citizen identity number")  # GB 11643
+    CREDIT_CODE = "credit_code", _("Unified social credit code")  # GB 32100
+
+
+class Holder(models.Model):
+    """Whose record it is. `data` keeps verified facts by element code (sex, birth_date, address …)."""
+
+    kind = models.CharField(max_length=10, choices=HolderKind.choices)
+    name = models.CharField(max_length=120)
+    identifier_kind = models.CharField(max_length=12, choices=IdentifierKind.choices)
+    identifier = models.CharField(max_length=32)
+    phone = models.CharField(max_length=20, blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["identifier_kind", "identifier"], name="one_holder_per_identifier"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=HolderKind.values), name="holder_kind_is_known"),
+            models.CheckConstraint(
+                condition=Q(kind=HolderKind.PERSON, identifier_kind=IdentifierKind.CITIZEN_ID)
+                | Q(kind=HolderKind.ENTERPRISE, identifier_kind=IdentifierKind.CREDIT_CODE),
+                name="people_have_citizen_ids_and_enterprises_credit_codes",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LicenceSource(models.TextChoices):
+    ISSUED = "issued", _("Issued here")
+    REGISTRY = "registry", _("Taken over from a registry")
+
+
+class Licence(Issued):
+    """An electronic licence (电子证照) in a holder's record. `kind` is a document kind of the catalogue.
+
+    `data` holds canonical values by element code; `valid_until` is the last day of validity.
+    """
+
+    holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="licences")
+    kind = models.CharField(max_length=64)
+    number = models.CharField(max_length=64)
+    data = models.JSONField(default=dict, blank=True)
+    issued_at = models.DateTimeField()
+    valid_until = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=10, choices=LicenceSource.choices)
+    sub_case_number = models.CharField(max_length=43, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["holder", "kind", "-issued_at"], name="licence_newest_of_a_kind")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source__in=LicenceSource.values), name="licence_source_is_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(source=LicenceSource.ISSUED) & ~Q(sub_case_number=""))
+                | Q(source=LicenceSource.REGISTRY, sub_case_number=""),
+                name="a_licence_issued_here_names_its_sub_case",
+            ),
+            models.UniqueConstraint(
+                fields=["sub_case_number", "kind"],
+                condition=~Q(sub_case_number=""),
+                name="one_licence_per_sub_case_and_kind",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
+
+
+class Via(models.TextChoices):
+    """How a registry is asked: for the licence itself, or for the data behind it."""
+
+    LICENCE = "licence", _("Electronic licence")
+    SHARE = "share", _("Data sharing")
+
+
+class RegistrySource(models.Model):
+    """One register of the city's shared registry. Switched off, it answers as a source that is down."""
+
+    kind = models.CharField(max_length=64, primary_key=True)
+    available = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class RegistryEntry(Issued):
+    """What the city's shared registry knows about one person or enterprise, stood in for by our own rows."""
+
+    kind = models.CharField(max_length=64)
+    identifier = models.CharField(max_length=32)
+    via = models.CharField(max_length=10, choices=Via.choices)
+    number = models.CharField(max_length=64)
+    data = models.JSONField(default=dict, blank=True)
+    issued_at = models.DateTimeField()
+    valid_until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "registry entries"
+        constraints = [
+            models.CheckConstraint(condition=Q(via__in=Via.values), name="registry_via_is_known"),
+            models.UniqueConstraint(
+                fields=["kind", "identifier", "via", "number"], name="one_registry_entry_per_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.number}"
