@@ -1,0 +1,23 @@
+"""The demo city on one machine: production's code, embedded servers, plain HTTP on the loopback."""
+
+import os
+
+from citizen_portal.embedded.secret import secret_key
+from citizen_portal.embedded.servers import Servers
+from citizen_portal.settings.base import *  # noqa: F403
+from citizen_portal.settings.base import DATA_DIR, broker, database, listed
+
+# Where the environment names no servers, the embedded ones are meant; manage.py starts them.
+_addresses = Servers.of(DATA_DIR).addresses
+REDIS_URL = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
+
+SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)
+ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+DATABASES = {
+    "default": database(
+        os.environ.get("DATABASE_URL") or _addresses["DATABASE_URL"],
+        pool_size=int(os.environ.get("DATABASE_POOL_SIZE", "0")),
+    )
+}
+CELERY_BROKER_URL = broker(REDIS_URL)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}

@@ -1,0 +1,34 @@
+"""Tests: the real servers, in a data directory of this run's own."""
+
+import os
+
+from citizen_portal.embedded.for_tests import servers_for_this_run
+from citizen_portal.logging import configuration
+from citizen_portal.settings.base import *  # noqa: F403
+from citizen_portal.settings.base import broker, database
+
+# Only addresses; tests/conftest.py starts the servers when a test first needs the database.
+SERVERS = servers_for_this_run()
+DATA_DIR = SERVERS.place.data
+DATABASE_URL = os.environ.get("DATABASE_URL") or SERVERS.addresses["DATABASE_URL"]
+REDIS_URL = os.environ.get("REDIS_URL") or SERVERS.addresses["REDIS_URL"]
+
+SECRET_KEY = "for tests only, and nothing else"  # noqa: S105
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+DATABASES = {"default": database(DATABASE_URL)}
+# Runs that share a server given by DATABASE_URL keep apart by name.
+DATABASES["default"]["TEST"] = {"NAME": f"test_yijianshi_{os.getpid()}"}
+CELERY_BROKER_URL = broker(REDIS_URL)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+STATIC_ROOT = DATA_DIR / "static"
+MEDIA_ROOT = DATA_DIR / "media"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+LOGGING = configuration(level="WARNING")
