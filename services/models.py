@@ -1,5 +1,6 @@
 """Every model of the app, re-exported from its room."""
 
+from services.calendar.models import CalendarDay, CalendarYear
 from services.organisation.models import Department, Level, Post, PostKind, Region
 from services.records.models import (
     Holder,
@@ -13,6 +14,8 @@ from services.records.models import (
 )
 
 __all__ = [
+    "CalendarDay",
+    "CalendarYear",
     "Department",
     "Holder",
     "HolderKind",

@@ -1,7 +1,9 @@
-"""A term: how long the law or a promise gives, as the catalogue writes it (``5wd``, ``45nd``, ``4wh``, ``immediate``).
+"""A term: how long the law or a promise gives, as the catalogue writes it (``5wd``, ``45nd``, ``4wh``,
+``immediate``).
 
-Source: Administrative Licensing Law, art. 82 (terms are counted in working days, statutory holidays excluded);
-Civil Code, art. 200-204 (natural days). What a term means on the calendar is the business of `workflows.clock`.
+Source: Administrative Licensing Law, art. 82 (terms are counted in working days, statutory holidays
+excluded); Civil Code, art. 200-204 (natural days). What a term means on the calendar is the business of
+`workflows.clock`.
 """
 
 import re
@@ -41,7 +43,8 @@ _MOST = {Unit.WORKING_DAYS: 2500, Unit.NATURAL_DAYS: 3660, Unit.WORKING_HOURS: 2
 
 @dataclass(frozen=True)
 class Term:
-    """`amount` of `unit`; an immediate term has the amount 0. Raises TermError for an amount the unit cannot have.
+    """`amount` of `unit`; an immediate term has the amount 0. Raises TermError for an amount the unit
+    cannot have.
 
     Terms of one unit can be ordered; comparing different units is a TypeError, because how many working hours
     a natural day holds depends on the calendar.

@@ -1,0 +1,75 @@
+"""The calendar in use: the only place where working days meet the database."""
+
+import threading
+import time
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from services.calendar.days import CalendarError, Day, Kind, WorkingCalendar, load_calendar
+from services.calendar.models import ENTERED_KINDS, CalendarDay, CalendarYear
+
+# Another process may have entered a notice: every process looks again after this many seconds.
+MAX_AGE = 300
+
+_lock = threading.Lock()
+_kept: tuple[float, WorkingCalendar] | None = None
+
+
+def current_calendar() -> WorkingCalendar:
+    """The official calendar with the operator's days; read once, then kept for MAX_AGE seconds."""
+    global _kept
+    kept = _kept
+    if kept is not None and time.monotonic() - kept[0] < MAX_AGE:
+        return kept[1]
+    with _lock:
+        calendar = _read()
+        # An unchanged calendar keeps the years it has already worked out.
+        if kept is not None and kept[1] == calendar:
+            calendar = kept[1]
+        _kept = (time.monotonic(), calendar)
+    return calendar
+
+
+def forget_calendar() -> None:
+    """Read the operator's days again at the next question."""
+    global _kept
+    _kept = None
+
+
+@transaction.atomic
+def announce(*, year: int, days: Iterable[Day], announced_at: date) -> None:
+    """Enter the notice for `year`: replaces what was entered for it before.
+
+    Raises CalendarError when a day lies outside the year, is neither a holiday nor a make-up workday, or when
+    there is no holiday at all. Open due dates are counted again by whoever compares
+    `WorkingCalendar.version`.
+    """
+    days = list(days)
+    allowed = {kind for kind, _label in ENTERED_KINDS}
+    for day in days:
+        if day.date.year != year:
+            raise CalendarError(f"{day.date} does not belong to the notice for {year}")
+        if day.kind not in allowed:
+            raise CalendarError(
+                f"{day.date} is entered as {day.kind}; enter holidays and make-up working days only"
+            )
+    if not any(day.kind is Kind.HOLIDAY for day in days):
+        raise CalendarError(f"the notice for {year} names no holiday")
+    CalendarDay.objects.filter(date__year=year).delete()
+    CalendarDay.objects.bulk_create(
+        CalendarDay(
+            date=day.date, kind=day.kind, name_zh=day.name_zh, name_en=day.name_en, announced_at=announced_at
+        )
+        for day in days
+    )
+    CalendarYear.objects.update_or_create(year=year, defaults={"announced_at": announced_at})
+    transaction.on_commit(forget_calendar)
+
+
+def _read() -> WorkingCalendar:
+    return load_calendar(
+        days=(Day(row.date, Kind(row.kind), row.name_zh, row.name_en) for row in CalendarDay.objects.all()),
+        announced=CalendarYear.objects.values_list("year", flat=True),
+    )
