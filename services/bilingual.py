@@ -14,12 +14,12 @@ class Named(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return str(self.name)
+
     @property
     def name(self) -> Text:
         return Text(zh=self.name_zh, en=self.name_en)
-
-    def __str__(self) -> str:
-        return str(self.name)
 
 
 class Issued(models.Model):

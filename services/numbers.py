@@ -1,12 +1,12 @@
 """Official numbers of a case and of its sub-cases.
 
-A case number has 21 characters: region 6, date 8, serial 6, check character (ISO 7064 MOD 37,2, which may be
-a letter or ``*``). A sub-case number (办件编号) has 43: the implementing code 31 (credit code of the department
-18, level of government 1, base code of the matter 12), date 8, serial 4. Source: DOMAIN, section 9.
+A case number has 21 characters: region 6, date 8, serial 6 and one check character, which may be a letter
+or ``*`` (ISO 7064 MOD 37,2). A sub-case number (办件编号) has 43: the implementing code 31 (credit code of
+the department 18, level of government 1, base code of the matter 12), date 8, serial 4.
 """
 
 import re
-from datetime import date, datetime
+from datetime import date
 
 from stdnum.cn import uscc
 from stdnum.exceptions import ValidationError
@@ -34,7 +34,7 @@ def is_case_number(text: str) -> bool:
     if written is None or not mod_37_2.is_valid(text):
         return False
     try:
-        datetime.strptime(written["on"], "%Y%m%d")
+        date.fromisoformat(written["on"])
     except ValueError:
         return False
     return True

@@ -129,9 +129,9 @@ class Post(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return str(self.title)
+
     @property
     def title(self) -> Text:
         return Text(zh=self.title_zh, en=self.title_en)
-
-    def __str__(self) -> str:
-        return str(self.title)

@@ -1,4 +1,4 @@
-"""The record of a person or an enterprise (城市数字档案), and the city's shared registry it is filled from."""
+"""The record of a person or an enterprise (城市数字档案), and the shared registry it is filled from."""
 
 from django.db import models
 from django.db.models import Q
