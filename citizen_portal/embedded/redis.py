@@ -23,6 +23,7 @@ class RedisServer:
     """The server of one place."""
 
     place: Place
+    name: str = field(default="Redis", init=False)
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
 
     @property

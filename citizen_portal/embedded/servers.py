@@ -38,8 +38,13 @@ class Servers:
         )
 
     @property
+    def started(self) -> list[Postgres | RedisServer]:
+        """The servers that are ours to run, in the order they start."""
+        return [server for server in (self.postgres, self.redis) if server]
+
+    @property
     def addresses(self) -> dict[str, str]:
-        """What to add to the environment so that Django and Celery find these servers; known before they run."""
+        """The environment variables by which Django and Celery find these servers; known before they run."""
         found = {}
         if self.postgres:
             found["DATABASE_URL"] = self.postgres.url
@@ -50,17 +55,14 @@ class Servers:
     @contextmanager
     def running(self) -> Iterator[None]:
         """Start what is needed, and stop it at the end. The caller holds the data directory (`owned`)."""
+        self.place.prepare()
         try:
-            if self.postgres or self.redis:
-                self.place.prepare()
-            for server in (self.postgres, self.redis):
-                if server:
-                    server.start()
+            for server in self.started:
+                server.start()
             yield
         finally:
-            for server in (self.redis, self.postgres):
-                if server:
-                    server.stop()
+            for server in reversed(self.started):
+                server.stop()
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What every installation shares. Values that differ come from the environment (12-factor); names in README.md."""
+"""What every installation shares; values that differ come from the environment, named in README.md."""
 
 import os
 from pathlib import Path
@@ -126,7 +126,7 @@ LOCALE_PATHS = [CHECKOUT / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 
-# Files: the page's own files are collected and hashed; people's files lie outside everything the web server shows.
+# Files: the page's own are collected and hashed; people's lie outside everything the web server shows.
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
@@ -190,7 +190,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
-# Jobs: the database is the truth and Redis a nudge, so a lost message costs seconds and a repeated one nothing.
+# Jobs: the database is the truth and Redis a nudge: a lost message costs seconds, a repeated one nothing.
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

@@ -1,4 +1,4 @@
-"""Production: everything from the environment, nothing guessed. A missing variable stops the start by its name."""
+"""Production: everything from the environment; a missing variable stops the start by its name."""
 
 import os
 

@@ -1,0 +1,197 @@
+"""`manage.py up`: the whole system on one machine, and not a process of it left when it ends."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from citizen_portal.embedded.children import Child, GaveUp, Supervisor
+from citizen_portal.embedded.servers import InUse, Servers, owned
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+READY_PATIENCE = 60.0  # seconds for the web server to answer its first request
+
+
+class CannotStart(Exception):
+    """`up` cannot run; the message says in plain words why and what to do."""
+
+
+def run(words: list[str]) -> int:
+    """Run until told to stop. Returns the exit code: 0 after Ctrl-C or SIGTERM, 1 when it could not go on."""
+    options = _options(words)
+    data = options.data.expanduser().resolve()
+    try:
+        with _stoppable():
+            _up(options, data)
+    except KeyboardInterrupt:
+        print("\nStopped.")
+        return 0
+    except (CannotStart, GaveUp) as told:
+        print(f"\n{told}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _options(words: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="manage.py up", description="Start the whole system with the demo city."
+    )
+    parser.add_argument("--port", type=int, default=8000, help="the port of the web server (8000)")
+    parser.add_argument("--host", default="127.0.0.1", help="the address it listens on (127.0.0.1)")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("DATA_DIR", CHECKOUT / ".local")),
+        metavar="DIR",
+        help="where data, logs and uploads lie (.local beside manage.py)",
+    )
+    parser.add_argument("--fresh", action="store_true", help="forget the data there first")
+    return parser.parse_args(words)
+
+
+def _up(options: argparse.Namespace, data: Path) -> None:
+    began = time.monotonic()
+    was_ours = (data / "owner").exists()
+    try:
+        with owned(data, by="up"), _listening(options.host, options.port) as web:
+            servers = Servers.of(data)
+            if options.fresh and was_ours:
+                servers.place.clear()
+            os.environ.update(servers.addresses, DATA_DIR=str(data), ALLOWED_HOSTS=_hosts(options.host))
+            with servers.running():
+                _prepare()
+                supervisor = Supervisor([*servers.started, *_children(web, servers)])
+                try:
+                    supervisor.start()
+                    _await_web(web, supervisor)
+                    _greet(web, data, time.monotonic() - began)
+                    supervisor.watch()
+                finally:
+                    supervisor.stop()
+    except InUse as holder:
+        raise CannotStart(
+            f"The data in {data} is already in use by {holder}.\n"
+            "Stop that first, or start a second system with another --data folder and --port."
+        ) from None
+
+
+def _prepare() -> None:
+    # Django reads the addresses from the environment when its settings are loaded: not before now.
+    from citizen_portal.embedded.preparation import prepare
+
+    prepare(tell=lambda step: print(f"  {step}", flush=True))
+
+
+def _children(web: socket.socket, servers: Servers) -> list[Child]:
+    python, logs = sys.executable, servers.place.logs
+    celery = [python, "-m", "celery", "--app", "citizen_portal", "--quiet"]
+    gunicorn = [python, "-m", "gunicorn", "citizen_portal.wsgi", "--bind", f"fd://{web.fileno()}"]
+    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
+    gunicorn += ["--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"]
+    # The path without its query, and no address: a log names no person.
+    gunicorn += ["--access-logfile", "-", "--access-logformat", "%(t)s %(m)s %(U)s %(s)s %(M)sms"]
+    beat = ["beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", servers.place.data / "beat"]
+    return [
+        Child(
+            name="web",
+            command=gunicorn,
+            log=logs / "web.log",
+            folder=CHECKOUT,
+            environment={"DATABASE_POOL_SIZE": "4"},
+            inherits=(web.fileno(),),
+            # Gunicorn's quick end; its workers follow their master by themselves.
+            death_signal=signal.SIGQUIT,
+        ),
+        Child(
+            name="worker",
+            command=[*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"],
+            log=logs / "worker.log",
+            folder=CHECKOUT,
+            # A cold end: an interrupted job is safe, its intent is still in the database.
+            death_signal=signal.SIGQUIT,
+        ),
+        Child(name="beat", command=[*celery, *beat], log=logs / "beat.log", folder=CHECKOUT),
+    ]
+
+
+@contextmanager
+def _listening(host: str, port: int) -> Iterator[socket.socket]:
+    """The web server's socket, taken before anything is started, so that a taken port is told at once."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as web:
+        web.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            web.bind((host, port))
+            web.listen(512)
+        except (OSError, OverflowError) as refused:
+            raise CannotStart(
+                f"Port {port} on {host} cannot be used: {getattr(refused, 'strerror', None) or refused}.\n"
+                f"Another program may have it. Choose one with --port, for example --port {port + 1}."
+            ) from None
+        yield web
+
+
+def _hosts(host: str) -> str:
+    """The names under which the demo may be asked for: this machine's, or all when it listens to all."""
+    if host in {"0.0.0.0", "::"}:  # noqa: S104
+        return "*"
+    return f"localhost,127.0.0.1,[::1],{host}"
+
+
+def _address(web: socket.socket) -> str:
+    host, port = web.getsockname()[:2]
+    return f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}/"  # noqa: S104
+
+
+def _await_web(web: socket.socket, supervisor: Supervisor) -> None:
+    """Wait for the first answer, whatever it says: it proves that the application was loaded."""
+    deadline = time.monotonic() + READY_PATIENCE
+    while True:
+        supervisor.look()
+        try:
+            urllib.request.urlopen(_address(web), timeout=2).close()  # noqa: S310
+            return
+        except urllib.error.HTTPError:
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise GaveUp("The web server does not answer; its log is log/web.log.") from None
+        time.sleep(0.1)
+
+
+def _greet(web: socket.socket, data: Path, seconds: float) -> None:
+    print(f"\n一件事 is ready at {_address(web)}  ({seconds:.0f} s)\n\n{_logins()}")
+    print(f"\nLogs are in {data / 'log'}. Ctrl-C stops everything.", flush=True)
+
+
+def _logins() -> str:
+    # INTEGRATION: import plainly once the demo is in the tree.
+    try:
+        from citizen_portal.demo import demo_logins
+    except ImportError:
+        return "(no demo people yet)"
+    return demo_logins()
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP unwind like Ctrl-C, so that every end is the same orderly one."""
+
+    def stop(*_: object) -> None:
+        # Once is enough: a second signal must not interrupt the orderly end.
+        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(each, signal.SIG_IGN)
+        raise KeyboardInterrupt
+
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, stop)
+    yield
