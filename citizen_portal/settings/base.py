@@ -165,7 +165,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# Other offices' registers: for each way of asking, the adapters to ask in order (services/records/registry.py)
+# Other offices' registers: the adapters to ask for each way of asking, in order (services/records/registry.py)
 RECORD_SOURCES = {
     "licence": ["services.records.registry.CityRegistry"],
     "share": ["services.records.registry.CityRegistry"],
