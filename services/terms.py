@@ -1,9 +1,7 @@
-"""A term: how long the law or a promise gives, as the catalogue writes it (``5wd``, ``45nd``, ``4wh``,
-``immediate``).
+"""A term: how long the law or a promise gives, as the catalogue writes it: 5wd, 0.5wd, 45nd, 4wh, immediate.
 
-Source: Administrative Licensing Law, art. 82 (terms are counted in working days, statutory holidays
-excluded); Civil Code, art. 200-204 (natural days). What a term means on the calendar is the business of
-`workflows.clock`.
+Source: Administrative Licensing Law, art. 82 (working days, statutory holidays excluded); Civil Code, art.
+200-204 (natural days). What a term means on the calendar is the business of `workflows.clock`.
 """
 
 import re
@@ -43,8 +41,7 @@ _MOST = {Unit.WORKING_DAYS: 2500, Unit.NATURAL_DAYS: 3660, Unit.WORKING_HOURS: 2
 
 @dataclass(frozen=True)
 class Term:
-    """`amount` of `unit`; an immediate term has the amount 0. Raises TermError for an amount the unit
-    cannot have.
+    """`amount` of `unit`, 0 for an immediate term; TermError for an amount the unit cannot have.
 
     Terms of one unit can be ordered; comparing different units is a TypeError, because how many working hours
     a natural day holds depends on the calendar.
@@ -85,23 +82,18 @@ class Term:
     @cached_property
     def number(self) -> str:
         """The amount as people write it: 5, 0.5."""
-        return f"{self.amount.normalize():f}"
+        return number_of(self.amount)
 
     @property
     def label(self) -> str:
         """For people, in the active language: 5 working days, 4 working hours, done at once."""
-        # A fraction takes the plural in English: 0.5 working days.
-        plural = 1 if self.amount == 1 else 2
-        match self.unit:
-            case Unit.WORKING_DAYS:
-                text = ngettext("%(number)s working day", "%(number)s working days", plural)
-            case Unit.NATURAL_DAYS:
-                text = ngettext("%(number)s day", "%(number)s days", plural)
-            case Unit.WORKING_HOURS:
-                text = ngettext("%(number)s working hour", "%(number)s working hours", plural)
-            case Unit.IMMEDIATE:
-                return gettext("The same working day")
-        return text % {"number": self.number}
+        return label_of(self.amount, self.unit)
+
+    def extended_by(self, extension: "Term") -> "Term":
+        """Both terms as one; TermError when the units differ, for then they cannot be added up."""
+        if not self._same_unit(extension):
+            raise TermError(f"a term of '{self}' cannot be extended by '{extension}': the units differ")
+        return Term(self.amount + extension.amount, self.unit)
 
     def _same_unit(self, other: object) -> bool:
         return isinstance(other, Term) and self.unit is other.unit
@@ -127,3 +119,24 @@ class Term:
             "pattern": PATTERN,
             "examples": ["5wd", "0.5wd", "45nd", "4wh", "immediate"],
         }
+
+
+def number_of(amount: Decimal) -> str:
+    """As people write it: 5, 0.5."""
+    return f"{amount.normalize():f}"
+
+
+def label_of(amount: Decimal, unit: Unit) -> str:
+    """Any amount of a unit for people, in the active language; what is left of a term may be any fraction."""
+    # A fraction takes the plural in English: 0.5 working days.
+    plural = 1 if amount == 1 else 2
+    match unit:
+        case Unit.WORKING_DAYS:
+            text = ngettext("%(number)s working day", "%(number)s working days", plural)
+        case Unit.NATURAL_DAYS:
+            text = ngettext("%(number)s day", "%(number)s days", plural)
+        case Unit.WORKING_HOURS:
+            text = ngettext("%(number)s working hour", "%(number)s working hours", plural)
+        case Unit.IMMEDIATE:
+            return gettext("The same working day")
+    return text % {"number": number_of(amount)}

@@ -52,7 +52,7 @@ class Day:
 
     @property
     def is_workday(self) -> bool:
-        return self.kind in (Kind.WORKDAY, Kind.MAKEUP)
+        return self.kind is Kind.WORKDAY or self.kind is Kind.MAKEUP
 
     @property
     def name(self) -> str:

@@ -10,7 +10,7 @@ ENTERED_KINDS = [(kind.value, kind.label) for kind in (Kind.HOLIDAY, Kind.MAKEUP
 
 
 class CalendarYear(models.Model):
-    """The State Council's notice for a year has been entered: nothing in that year is provisional any more."""
+    """The State Council's notice for a year is entered: nothing in that year is provisional any more."""
 
     year = models.PositiveSmallIntegerField(_("Year"), primary_key=True)
     announced_at = models.DateField(_("Announced on"))

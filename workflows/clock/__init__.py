@@ -1,0 +1,46 @@
+"""The clock: when something is due, why, and how near that is. Pure functions: no database, no now().
+
+Datetimes are aware and come back in Asia/Shanghai. `pauses` says what stops the clock, `due` counts,
+`explanation` tells why a date is what it is, `lights` compares a due date with a moment.
+"""
+
+from workflows.clock.due import Due, due_at, silent_acceptance_at
+from workflows.clock.explanation import Explanation, Left, Step, StepKind
+from workflows.clock.lights import (
+    Alarms,
+    Light,
+    Remaining,
+    Rung,
+    alarms,
+    fraction,
+    light,
+    light_of,
+    remaining,
+    yellow_at,
+)
+from workflows.clock.office import next_office_moment, office_time
+from workflows.clock.pauses import Pause, PauseKind
+
+__all__ = [
+    "Alarms",
+    "Due",
+    "Explanation",
+    "Left",
+    "Light",
+    "Pause",
+    "PauseKind",
+    "Remaining",
+    "Rung",
+    "Step",
+    "StepKind",
+    "alarms",
+    "due_at",
+    "fraction",
+    "light",
+    "light_of",
+    "next_office_moment",
+    "office_time",
+    "remaining",
+    "silent_acceptance_at",
+    "yellow_at",
+]
