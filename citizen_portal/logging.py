@@ -1,7 +1,7 @@
 """Structured logs, one JSON object a line, without personal data.
 
 Names, numbers and answers of people travel in query strings, bodies and exception messages; so a line carries
-the path without its query, and of an exception the type and the places in the code, never the message or local
+the path without its query, and of an exception the type and the places in the code, never message or local
 values.
 """
 

@@ -75,7 +75,7 @@ class _Life:
 
 
 class Supervisor:
-    """Keeps the given processes alive; servers among them were started before and are ended by their owner."""
+    """Keeps the given processes alive; servers among them are started and ended by their owner."""
 
     def __init__(self, watched: Sequence[Watched]) -> None:
         self._lives = [_Life(each) for each in watched]

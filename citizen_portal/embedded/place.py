@@ -71,7 +71,7 @@ class Place:
 
     @classmethod
     def of(cls, data: Path) -> Place:
-        """The place of the data directory `data`, which need not exist; always the same for the same `data`."""
+        """The place of the data directory `data`, which need not exist; the same for the same `data`."""
         data = data.resolve()
         digest = hashlib.sha256(str(data).encode()).hexdigest()[:12]
         account = Account.for_servers()

@@ -140,7 +140,7 @@ class Postgres:
         pid_file.unlink(missing_ok=True)
 
     def _runs_here(self, pid: int) -> bool:
-        """Whether process `pid` is a PostgreSQL on this data folder, not a later process of the same number."""
+        """Whether process `pid` is a PostgreSQL on this data folder, not a later process so numbered."""
         try:
             return str(self.place.database) in psutil.Process(pid).cmdline()
         except psutil.NoSuchProcess:

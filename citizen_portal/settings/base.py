@@ -165,7 +165,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# Other offices' registers: the adapters to ask for each way of asking, in order (services/records/registry.py)
+# Other offices' registers: the adapters for each way of asking, in order (services/records/registry.py)
 RECORD_SOURCES = {
     "licence": ["services.records.registry.CityRegistry"],
     "share": ["services.records.registry.CityRegistry"],
@@ -190,7 +190,7 @@ SPECTACULAR_SETTINGS = {
     "COMPONENT_SPLIT_REQUEST": True,
 }
 
-# Jobs: the database is the truth and Redis a nudge: a lost message costs seconds, a repeated one nothing.
+# Jobs: the database is the truth, Redis a nudge: a lost message costs seconds, a repeated one nothing.
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
