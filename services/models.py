@@ -1,6 +1,7 @@
 """Every model of the app, re-exported from its room."""
 
 from services.calendar.models import CalendarDay, CalendarYear
+from services.catalogue.models import OneThingVersion
 from services.organisation.models import Department, Level, Post, PostKind, Region
 from services.records.models import (
     Holder,
@@ -23,6 +24,7 @@ __all__ = [
     "Level",
     "Licence",
     "LicenceSource",
+    "OneThingVersion",
     "Post",
     "PostKind",
     "Region",
