@@ -52,6 +52,7 @@ def listed(name: str) -> list[str]:
 
 
 DEBUG = False
+DEMO_CITY = False  # whether demo people with a known password may be made
 ROOT_URLCONF = "citizen_portal.urls"
 WSGI_APPLICATION = "citizen_portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

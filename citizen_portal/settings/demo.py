@@ -11,6 +11,7 @@ from citizen_portal.settings.base import DATA_DIR, broker, database, listed
 _addresses = Servers.of(DATA_DIR).addresses
 REDIS_URL = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
 
+DEMO_CITY = True
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {

@@ -13,6 +13,7 @@ DATA_DIR = SERVERS.place.data
 DATABASE_URL = os.environ.get("DATABASE_URL") or SERVERS.addresses["DATABASE_URL"]
 REDIS_URL = os.environ.get("REDIS_URL") or SERVERS.addresses["REDIS_URL"]
 
+DEMO_CITY = True
 SECRET_KEY = "for tests only, and nothing else"  # noqa: S105
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": database(DATABASE_URL)}

@@ -1,0 +1,120 @@
+"""The demo city as data: `demo_city.yaml` (regions, offices, staff), `people.yaml` (citizens, registers)."""
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, model_validator
+from ruamel.yaml import YAML
+from stdnum.cn import ric, uscc
+
+from services import organisation
+from services.catalogue.vocabulary import Frozen, Text
+from services.organisation.models import Level, PostKind
+from services.records.models import HolderKind, IdentifierKind, Via
+
+CITY_FILE = Path(organisation.__file__).with_name("demo_city.yaml")
+PEOPLE_FILE = Path(__file__).with_name("people.yaml")
+
+CreditCode = Annotated[str, AfterValidator(uscc.validate)]
+
+
+class RegionEntry(Frozen):
+    code: str
+    level: Level
+    parent: str | None = None
+    name: Text
+
+
+class DepartmentEntry(Frozen):
+    """A department; `region` and `parent` are codes, `staff` the name of the person in each post."""
+
+    code: str
+    function: str
+    region: str
+    parent: str | None = None
+    name: Text
+    credit_code: CreditCode
+    phone: str
+    address: Text
+    staff: dict[PostKind, str]
+
+
+class City(Frozen):
+    """Everything stands in the order in which it can be made: parents first."""
+
+    posts_since: date
+    titles: dict[PostKind, Text]
+    regions: tuple[RegionEntry, ...]
+    departments: tuple[DepartmentEntry, ...]
+
+    def level_of(self, department: DepartmentEntry) -> Level:
+        """The level of government of its region."""
+        return next(region.level for region in self.regions if region.code == department.region)
+
+    def username(self, department: DepartmentEntry, post: PostKind) -> str:
+        """The log-in of whoever holds the post; the clerk's is the department's code."""
+        match post:
+            case PostKind.CLERK:
+                return department.code
+            case PostKind.SECTION_HEAD:
+                return f"{department.code}_head"
+            case PostKind.LEADER:
+                return f"{department.code}_leader"
+            case PostKind.SUPERVISOR:
+                place = department.code.removeprefix(f"{department.function}_")
+                return "supervisor" if self.level_of(department) is Level.CITY else f"supervisor_{place}"
+
+
+class Login(Frozen):
+    username: str
+    note: Text
+
+
+class RecordEntry(Frozen):
+    """What a register knows. `issuer` is a department's code, or the name of an office outside the city."""
+
+    kind: str
+    via: tuple[Via, ...] = (Via.LICENCE,)
+    number: str
+    issuer: str | Text
+    issued: date
+    until: date | None = None
+    data: dict[str, JsonValue] = Field(default_factory=dict)
+
+
+class HolderEntry(Frozen):
+    """A person or an enterprise. `data` are the facts their account has verified, by element code."""
+
+    kind: HolderKind
+    name: str
+    identifier: str
+    phone: str
+    data: dict[str, JsonValue] = Field(default_factory=dict)
+    login: Login | None = None
+    records: tuple[RecordEntry, ...] = ()
+
+    @model_validator(mode="after")
+    def _has_a_valid_identifier(self) -> "HolderEntry":
+        (ric if self.kind is HolderKind.PERSON else uscc).validate(self.identifier)
+        return self
+
+    @property
+    def identifier_kind(self) -> IdentifierKind:
+        return IdentifierKind.CITIZEN_ID if self.kind is HolderKind.PERSON else IdentifierKind.CREDIT_CODE
+
+
+class People(Frozen):
+    password: str
+    holders: tuple[HolderEntry, ...]
+
+
+@cache
+def city() -> City:
+    return TypeAdapter(City).validate_python(YAML(typ="safe").load(CITY_FILE))
+
+
+@cache
+def people() -> People:
+    return TypeAdapter(People).validate_python(YAML(typ="safe").load(PEOPLE_FILE))
