@@ -191,7 +191,7 @@ Condition = Annotated[
         {
             "type": "object",
             "minProperties": 1,
-            "description": "{question: answer}, {role.element: {at_least: 300}}, {all: […]}, {any: […]}, {not: …}",
+            "description": "{question: answer}, {role.element: {at_least: 300}}, {all: []}, {any: []}, {not: {}}",
         }
     ),
 ]

@@ -80,6 +80,7 @@ class Step(Frozen):
     ``desk`` defaults to the matter's department. A ``verify`` step runs by itself; when the source is down
     or says no, a person at the same desk decides. ``joint`` names a joint visit of the one-thing: the step
     opens only when every matter of that visit has reached it. ``term`` overrides the usual clock.
+    A step whose ``when`` does not hold at submission is passed over.
     """
 
     code: Code
@@ -88,6 +89,7 @@ class Step(Frozen):
     desk: DepartmentFunction | None = None
     checks: tuple[Check, ...] = ()
     joint: Code | None = None
+    when: Condition | None = None
     term: Term | None = None
     instructions: Text | None = None
 

@@ -1,0 +1,235 @@
+"""What a citizen does: submit an application, rate what came of it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.catalogue.compose import check_values, compose
+from services.catalogue.models import OneThingVersion
+from services.catalogue.plan import Plan, plan
+from services.catalogue.vocabulary import Package
+from services.models import Department, Holder
+from services.numbers import case_number
+from services.organisation.serving import NoServingDepartment, serving_departments
+from workflows.errors import Invalid, KeyReused, NotAllowed, WrongState
+from workflows.flows import CaseFlow
+from workflows.models import (
+    Application,
+    Attachment,
+    Case,
+    CaseEvent,
+    CaseState,
+    Draft,
+    Rating,
+    Stars,
+    SubCase,
+    SubCaseState,
+    Verb,
+)
+from workflows.policy import own_cases
+from workflows.reads.documents import check_documents
+from workflows.steps.deadlines import deadline
+
+
+def submit(
+    *,
+    version: OneThingVersion,
+    by: AbstractBaseUser,
+    applicant: Holder,
+    answers: Mapping[str, Any],
+    values: Mapping[str, Any],
+    documents: Mapping[str, Mapping[str, Any]],
+    idempotency_key: str,
+    now: datetime,
+    draft: Draft | None = None,
+) -> Case:
+    """Turn answers, form values and documents into a case with its sub-cases, and start what can start.
+
+    `documents` is what `reads.documents.gather` found, by ``holder.kind``. The same `idempotency_key` of the
+    same person gives the same case again, however often and however simultaneously it comes; with different
+    content it raises KeyReused. Raises Invalid with every fault at once.
+    """
+    package = version.package
+    content = {"version": version.pk, "answers": answers, "values": values, "documents": _ways(documents)}
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    if earlier := _submitted_before(by, idempotency_key, digest):
+        return earlier
+    chosen, clean = _checked(package, answers, values, documents, draft, now)
+    routes, region = _routes(package, chosen, {**answers, **clean})
+    try:
+        with transaction.atomic():
+            case = _open_case(version, by, applicant, region, now)
+            Application.objects.create(
+                case=case,
+                submitted_by=by,
+                answers=dict(answers),
+                values=clean,
+                documents={key: dict(way) for key, way in documents.items()},
+                idempotency_key=idempotency_key,
+                digest=digest,
+            )
+            SubCase.objects.bulk_create(_sub_cases(case, chosen, routes, now))
+            CaseEvent.objects.create(case=case, verb=Verb.SUBMITTED, at=now, by=by)
+            if draft is not None:
+                Attachment.objects.filter(draft=draft).update(draft=None, case=case)
+                draft.delete()
+            CaseFlow.advance(case, by=None, now=now)
+    except IntegrityError:
+        # Somebody (the same person, twice at once) was quicker with this key.
+        if earlier := _submitted_before(by, idempotency_key, digest):
+            return earlier
+        raise
+    return case
+
+
+def rate(
+    *,
+    case: Case,
+    level: Stars,
+    by: AbstractBaseUser,
+    now: datetime,
+    reason: str = "",
+    sub_case: SubCase | None = None,
+) -> Rating:
+    """Rate a closed case, or one ended sub-case of it, once. Levels 1 and 2 ask for a reason (Invalid)."""
+    if not own_cases(by).filter(pk=case.pk).exists():
+        raise NotAllowed("only the applicant rates a case")
+    if level not in Stars.values:
+        raise Invalid({"level": _("Please choose one of the five levels.")})
+    if level < Stars.FAIR and not reason.strip():
+        raise Invalid({"reason": _("Please tell us what went wrong, so that it can be put right.")})
+    with CaseFlow.lock(case.pk):
+        case = Case.objects.get(pk=case.pk)
+        if sub_case is None and case.state == CaseState.IN_PROGRESS:
+            raise WrongState("a case is rated when it is closed")
+        if sub_case is not None:
+            sub_case = SubCase.objects.get(pk=sub_case.pk, case=case)
+            if not sub_case.has_ended:
+                raise WrongState("a matter is rated when it has ended")
+        if Rating.objects.filter(case=case, sub_case=sub_case).exists():
+            raise WrongState("it has been rated already")
+        rating = Rating.objects.create(
+            case=case, sub_case=sub_case, level=level, reason=reason.strip(), by=by, at=now
+        )
+        CaseEvent.objects.create(
+            case=case, sub_case=sub_case, verb=Verb.RATED, at=now, by=by, detail={"level": int(level)}
+        )
+    return rating
+
+
+def _submitted_before(by: AbstractBaseUser, key: str, digest: str) -> Case | None:
+    earlier = Application.objects.select_related("case").filter(submitted_by=by, idempotency_key=key).first()
+    if earlier is None:
+        return None
+    if earlier.digest != digest:
+        raise KeyReused("the key belongs to another application")
+    return earlier.case
+
+
+def _ways(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    return {key: way["by"] for key, way in documents.items()}
+
+
+def _checked(
+    package: Package,
+    answers: Mapping[str, Any],
+    values: Mapping[str, Any],
+    documents: Mapping[str, Mapping[str, Any]],
+    draft: Draft | None,
+    now: datetime,
+) -> tuple[Plan, dict[str, Any]]:
+    """The plan and the clean values; raises Invalid."""
+    checked = check_values(package, answers, values, today=timezone.localdate(now))
+    known = {**answers, **checked.values}
+    chosen = plan(package, known)
+    if chosen.stopped is not None:
+        raise Invalid({"answers": str(chosen.stopped)})
+    if not chosen.needed:
+        raise Invalid({"answers": _("With these answers nothing needs to be done.")})
+    errors = dict(checked.errors) | check_documents(compose(package, known), documents, draft)
+    if errors:
+        raise Invalid(errors)
+    return chosen, checked.values
+
+
+def _routes(
+    package: Package, chosen: Plan, known: Mapping[str, Any]
+) -> tuple[dict[str, list[tuple[str, Department]]], str]:
+    """For each needed matter its steps and their desks, and the region of the case. Raises Invalid."""
+    places = {planned.code: known.get(planned.matter.served_by or "") for planned in chosen.needed}
+    region = next((place for place in places.values() if place), None)
+    if region is None:
+        raise Invalid({"answers": _("We could not tell which district serves you.")})
+    desks = {
+        (planned.code, step.code): (planned.matter.desk_of(step), places[planned.code] or region)
+        for planned in chosen.needed
+        for step in planned.matter.steps
+        if step.when is None or step.when.holds(known) is True
+    }
+    owners = {code: (package.matters[code].department, places[code] or region) for code in places}
+    try:
+        serving = serving_departments([*desks.values(), *owners.values()])
+    except NoServingDepartment as error:
+        raise Invalid(
+            {"answers": _("This service is not offered at the place you chose. Please check the address.")}
+        ) from error
+    routes: dict[str, list[tuple[str, Department]]] = {
+        code: [("", serving[owner])] for code, owner in owners.items()
+    }
+    for (matter, step), desk in desks.items():
+        routes[matter].append((step, serving[desk]))
+    return routes, region
+
+
+def _open_case(
+    version: OneThingVersion, by: AbstractBaseUser, applicant: Holder, region: str, now: datetime
+) -> Case:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('workflows_case_serial')")
+        serial = cursor.fetchone()[0]
+    return Case.objects.create(
+        flow_class=CaseFlow,
+        number=case_number(region, timezone.localdate(now), serial),
+        version=version,
+        applicant=applicant,
+        submitted_by=by,
+        region_id=region,
+        created=now,
+        submitted_at=now,
+        due_at=deadline(now, version.package.one_thing.promise).due_at,
+    )
+
+
+def _sub_cases(
+    case: Case, chosen: Plan, routes: Mapping[str, list[tuple[str, Department]]], now: datetime
+) -> list[SubCase]:
+    needed = [
+        SubCase(
+            case=case,
+            matter=planned.code,
+            position=position,
+            department=routes[planned.code][0][1],
+            after=list(planned.after),
+            route=[[step, desk.pk] for step, desk in routes[planned.code][1:]],
+        )
+        for position, planned in enumerate(chosen.needed)
+    ]
+    skipped = [
+        SubCase(
+            case=case,
+            matter=skipped.code,
+            position=len(needed) + position,
+            state=SubCaseState.SKIPPED,
+            ended_at=now,
+            note={"zh": skipped.reason.zh, "en": skipped.reason.en},
+        )
+        for position, skipped in enumerate(chosen.skipped)
+    ]
+    return needed + skipped

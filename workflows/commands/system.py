@@ -1,0 +1,176 @@
+"""What the system does by itself: settle intents, sweep deadlines. Every function is safe to run twice."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from services.catalogue.vocabulary import Check, RoleKind
+from services.models import Holder, HolderKind, IdentifierKind, Via
+from services.records.record import keep_result
+from services.records.registry import SourceUnavailable, find
+from workflows.flows import CaseFlow
+from workflows.models import (
+    Case,
+    CaseEvent,
+    CaseState,
+    Intent,
+    IntentKind,
+    Light,
+    Message,
+    Outcome,
+    Result,
+    Task,
+    Verb,
+)
+from workflows.outbox import Handlers
+from workflows.reads.facts import case_facts
+from workflows.steps import Act
+
+SWEEP_BATCH = 500
+
+
+def hand_off(intent: Intent, now: datetime) -> None:
+    """Work reaches the next departments: what became ready is opened, what cannot be is blocked."""
+    with CaseFlow.lock(intent.target):
+        case = Case.objects.get(pk=intent.target)
+        if case.state == CaseState.IN_PROGRESS:
+            CaseFlow.advance(case, by=None, now=now)
+
+
+def tell(intent: Intent, now: datetime) -> None:
+    """A message to the citizen, once per event, channel and receiver whatever happens."""
+    event = CaseEvent.objects.select_related("case__applicant__user").get(pk=intent.target)
+    receivers = {event.case.submitted_by_id}
+    applicant = event.case.applicant
+    if hasattr(applicant, "user"):
+        receivers.add(applicant.user.pk)
+    Message.objects.bulk_create(
+        (Message(event=event, receiver_id=receiver, sent_at=now) for receiver in sorted(receivers)),
+        ignore_conflicts=True,
+    )
+
+
+def keep(intent: Intent, now: datetime) -> None:
+    """A result goes into the record of its holder, who may only exist since this result (a newborn's number)."""
+    result = Result.objects.select_related("sub_case__case", "sub_case__department").get(pk=intent.target)
+    sub_case = result.sub_case
+    role = sub_case.case.package.roles[result.holder_role]
+    facts = case_facts(sub_case.case)
+    identifier = facts.get(f"{role.code}.{role.identified_by}")
+    if role.kind is RoleKind.THING or not identifier:
+        return
+    is_person = role.kind is RoleKind.PERSON
+    holder, _created = Holder.objects.get_or_create(
+        identifier=identifier,
+        identifier_kind=IdentifierKind.CITIZEN_ID if is_person else IdentifierKind.CREDIT_CODE,
+        defaults={
+            "kind": HolderKind.PERSON if is_person else HolderKind.ENTERPRISE,
+            "name": facts.get(f"{role.code}.name") or "",
+        },
+    )
+    keep_result(
+        holder=holder,
+        kind=result.document,
+        number=result.number,
+        data={key.partition(".")[2]: value for key, value in result.data.items()},
+        issuer=sub_case.department.name,
+        sub_case_number=sub_case.number,
+        at=result.issued_at,
+        valid_until=result.valid_until,
+    )
+
+
+def verify(intent: Intent, now: datetime) -> Callable[[], None]:
+    """Ask the sources of an automatic step; what they say is settled in a transaction of its own.
+
+    A source that is down or says no sends the step to a person: nothing waits for a machine.
+    """
+    task = Task.objects.select_related("process", "sub_case").get(pk=intent.target)
+    step = task.process.package.matters[task.sub_case.matter].step(task.step)
+    facts = case_facts(task.process)
+    outcome, findings = Outcome.PASSED, {}
+    for check in step.checks:
+        outcome, found = _ask(task.process, check, facts, now)
+        findings |= found
+        if outcome is not Outcome.PASSED:
+            break
+    return partial(_settle_verification, task.pk, task.process_id, outcome, findings, now)
+
+
+def _settle_verification(
+    task_id: int, case_id: int, outcome: Outcome, findings: Mapping[str, Any], now: datetime
+) -> None:
+    with CaseFlow.lock(case_id):
+        task = Task.objects.select_related("process", "sub_case").get(pk=task_id)
+        if task.finished is None:
+            task.flow_task.activation_class(task).execute(
+                Act(outcome=outcome, by=None, now=now, data=findings)
+            )
+
+
+def _ask(case: Case, check: Check, facts: Mapping[str, Any], now: datetime) -> tuple[Outcome, dict[str, Any]]:
+    role = case.package.roles[check.of]
+    identifier = (
+        facts.get(f"{role.code}.{role.identified_by}") if role.identified_by else case.applicant.identifier
+    )
+    if not identifier:
+        return Outcome.MISMATCH, {}
+    try:
+        found = find(check.record, str(identifier), via=Via.SHARE, now=now) or find(
+            check.record, str(identifier), via=Via.LICENCE, now=now
+        )
+    except SourceUnavailable:
+        return Outcome.UNAVAILABLE, {}
+    if found is None:
+        return Outcome.MISMATCH, {}
+    for element, field in check.compare.items():
+        if facts.get(field) is not None and found.data.get(element) != facts[field]:
+            return Outcome.MISMATCH, {}
+    yielded = {field: found.data[element] for element, field in check.yields.items() if element in found.data}
+    return Outcome.PASSED, yielded
+
+
+def sweep(*, now: datetime, batch: int = SWEEP_BATCH, case_id: int | None = None) -> int:
+    """Turn on the lights that are due: yellow, later red, each once. Returns how many were turned."""
+    turned = 0
+    while True:
+        with transaction.atomic():
+            due = Task.objects.filter(finished__isnull=True, alarm_at__lte=now)
+            if case_id is not None:
+                due = due.filter(process_id=case_id)
+            tasks = list(due.select_for_update(skip_locked=True).order_by("alarm_at")[:batch])
+            for task in tasks:
+                _turn(task, now)
+            Task.objects.bulk_update(tasks, ["light", "alarm_at"])
+            CaseEvent.objects.bulk_create(_light_event(task, now) for task in tasks)
+        turned += len(tasks)
+        if len(tasks) < batch:
+            return turned
+
+
+def _turn(task: Task, now: datetime) -> None:
+    """One light further; a task that slept through its yellow turns red at once."""
+    if task.due_at <= now:
+        task.light, task.alarm_at = Light.RED, None
+    else:
+        task.light, task.alarm_at = Light.YELLOW, task.due_at
+
+
+def _light_event(task: Task, now: datetime) -> CaseEvent:
+    return CaseEvent(
+        case_id=task.process_id,
+        sub_case_id=task.sub_case_id,
+        verb=Verb.TURNED_RED if task.light == Light.RED else Verb.TURNED_YELLOW,
+        at=now,
+        department_id=task.department_id,
+        detail={"step": task.step},
+    )
+
+
+HANDLERS = Handlers(
+    effects={IntentKind.HAND_OFF: hand_off, IntentKind.TELL: tell, IntentKind.KEEP: keep},
+    inquiries={IntentKind.VERIFY: verify},
+)

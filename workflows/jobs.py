@@ -1,0 +1,19 @@
+"""Celery doors: three lines each, and safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from workflows import outbox
+from workflows.commands import system
+
+
+@shared_task(name="workflows.drain")
+def drain() -> int:
+    """Do what was written down to be done."""
+    return outbox.drain(handlers=system.HANDLERS, now=timezone.now())
+
+
+@shared_task(name="workflows.sweep")
+def sweep() -> int:
+    """Turn on the lights that are due."""
+    return system.sweep(now=timezone.now())

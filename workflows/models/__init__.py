@@ -1,0 +1,33 @@
+"""The rows of a case's life, grouped by phase: draft, case, task, history, rating."""
+
+from .case import ENDED, Application, Case, CaseState, Decision, Result, SubCase, SubCaseState
+from .draft import Attachment, Draft
+from .history import CaseEvent, Channel, Intent, IntentKind, Message, Verb
+from .number import Series
+from .rating import Rating, Stars
+from .task import Light, Outcome, Task
+
+__all__ = [
+    "ENDED",
+    "Application",
+    "Attachment",
+    "Case",
+    "CaseEvent",
+    "CaseState",
+    "Channel",
+    "Decision",
+    "Draft",
+    "Intent",
+    "IntentKind",
+    "Light",
+    "Message",
+    "Outcome",
+    "Rating",
+    "Result",
+    "Series",
+    "Stars",
+    "SubCase",
+    "SubCaseState",
+    "Task",
+    "Verb",
+]

@@ -1,0 +1,217 @@
+"""A case (办件), its application, and the sub-cases it is cut into."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from viewflow.workflow import status as flow_status
+from viewflow.workflow.models import AbstractProcess
+
+from services.catalogue.models import package_of
+from services.catalogue.vocabulary import Package
+
+
+class CaseState(models.TextChoices):
+    """Where a case is in its life (DOMAIN §3)."""
+
+    IN_PROGRESS = "in_progress", _("In progress")
+    CLOSED = "closed", _("Closed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class Case(AbstractProcess):
+    """One application for one one-thing, and its life. It keeps the catalogue version it began with.
+
+    `applicant` is whose case it is, `submitted_by` who typed it. `region` is where the lead department serves.
+    `due_at` is the end of the total promise. viewflow's `status` only ever says NEW or DONE; `state` says more.
+    """
+
+    status = models.CharField(
+        max_length=8, choices=flow_status.PROCESS.choices, default=flow_status.PROCESS.NEW, editable=False
+    )
+    number = models.CharField(max_length=21, unique=True)
+    version = models.ForeignKey("services.OneThingVersion", on_delete=models.PROTECT, related_name="+")
+    applicant = models.ForeignKey("services.Holder", on_delete=models.PROTECT, related_name="cases")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submitted_cases"
+    )
+    region = models.ForeignKey("services.Region", on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.IN_PROGRESS)
+    submitted_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        # The one viewflow would add when the flow is loaded; nothing is changed but by verbs.
+        default_permissions = ("manage",)
+        indexes = [
+            models.Index(fields=["applicant", "-id"], name="case_newest_of_an_applicant"),
+            models.Index(fields=["region", "submitted_at"], name="case_by_region_and_day"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(state=CaseState.IN_PROGRESS, finished__isnull=True)
+                | (~Q(state=CaseState.IN_PROGRESS) & Q(finished__isnull=False)),
+                name="a_case_is_finished_when_it_is_no_longer_in_progress",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def package(self) -> Package:
+        """The catalogue as it was when the case began; kept in memory, no query once warm."""
+        return package_of(self.version_id)
+
+
+class Application(models.Model):
+    """What the citizen said and signed: immutable once submitted (a trigger refuses changes).
+
+    `answers` holds the guiding answers, `values` the form by ``role.element``, `documents` how each required
+    document is met: ``{"mother.id_card": {"by": "licence", "number": …, "issuer": …, "data": {…}}}``.
+    """
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="application")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    values = models.JSONField()
+    documents = models.JSONField()
+    idempotency_key = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["submitted_by", "idempotency_key"],
+                name="one_application_per_person_and_idempotency_key",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"application of case {self.case_id}"
+
+
+class SubCaseState(models.TextChoices):
+    """Where one matter of a case is (DOMAIN §3). From GRANTED on, it has ended."""
+
+    WAITING = "waiting", _("Waiting")
+    RECEIVED = "received", _("Received")
+    ACCEPTED = "accepted", _("Accepted")
+    DECIDED = "decided", _("Decided")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    DECLINED = "declined", _("Declined")
+    BLOCKED = "blocked", _("Blocked")
+    SKIPPED = "skipped", _("Not needed")
+
+
+ENDED = (
+    SubCaseState.GRANTED,
+    SubCaseState.REFUSED,
+    SubCaseState.DECLINED,
+    SubCaseState.BLOCKED,
+    SubCaseState.SKIPPED,
+)
+
+
+class Decision(models.TextChoices):
+    """What the department decided (准予 / 不予)."""
+
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+class SubCase(models.Model):
+    """One matter (事项) inside a case.
+
+    `after` names the matters whose grant it waits for; `route` lists ``[step code, department id]`` in order,
+    found once at submission; `step` is the step it stands at, empty before it started and after it ended;
+    `note` is the reason of a refusal, a decline or a skip: ``{"zh": …, "en": …}`` where the catalogue wrote it,
+    ``{"text": …}`` where a person did; `findings` are data found by checks, by ``role.element``.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sub_cases")
+    matter = models.CharField(max_length=64)
+    position = models.PositiveSmallIntegerField()
+    department = models.ForeignKey(
+        "services.Department", null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    # Null until it is received: unique numbers leave no room for several empty ones.
+    number = models.CharField(max_length=43, unique=True, null=True)  # noqa: DJ001
+    after = models.JSONField(default=list)
+    route = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=SubCaseState.choices, default=SubCaseState.WAITING)
+    step = models.CharField(max_length=64, blank=True)
+    decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
+    note = models.JSONField(default=dict, blank=True)
+    findings = models.JSONField(default=dict, blank=True)
+    received_at = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    promised_due_at = models.DateTimeField(null=True)
+    statutory_due_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["case_id", "position"]
+        indexes = [
+            models.Index(
+                fields=["department", "promised_due_at"],
+                name="sub_case_open_by_department",
+                condition=Q(ended_at__isnull=True),
+            ),
+            models.Index(fields=["department", "ended_at"], name="sub_case_ended_by_department"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "matter"], name="one_sub_case_per_case_and_matter"),
+            models.CheckConstraint(
+                condition=Q(state__in=SubCaseState.values), name="sub_case_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ENDED, ended_at__isnull=False)
+                | (~Q(state__in=ENDED) & Q(ended_at__isnull=True)),
+                name="a_sub_case_has_an_end_exactly_when_its_state_is_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="", decided_at__isnull=True)
+                | (~Q(decision="") & Q(decided_at__isnull=False)),
+                name="a_decision_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("received_at")),
+                name="a_sub_case_is_decided_after_it_was_received",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=SubCaseState.SKIPPED) | Q(department__isnull=False),
+                name="only_a_skipped_sub_case_has_no_department",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.matter} of case {self.case_id}"
+
+    @property
+    def has_ended(self) -> bool:
+        return self.ended_at is not None
+
+
+class Result(models.Model):
+    """What a granted matter issued (办理结果): `data` by ``role.element``, which feeds the matters after it."""
+
+    sub_case = models.ForeignKey(SubCase, on_delete=models.PROTECT, related_name="results")
+    code = models.CharField(max_length=64)
+    document = models.CharField(max_length=64)
+    holder_role = models.CharField(max_length=64)
+    number = models.CharField(max_length=64)
+    data = models.JSONField()
+    issued_at = models.DateTimeField()
+    valid_until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sub_case", "code"], name="a_result_is_issued_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,128 @@
+"""What happened, who was told, and what still has to happen: appended, never rewritten."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Verb(models.TextChoices):
+    """What can happen to a case; each has a sentence for the citizen in `reads.sentences`."""
+
+    SUBMITTED = "submitted", _("Submitted")
+    RECEIVED = "received", _("Received")
+    CLAIMED = "claimed", _("Claimed")
+    RELEASED = "released", _("Released")
+    ACCEPTED = "accepted", _("Accepted")
+    DECLINED = "declined", _("Declined")
+    REVIEWED = "reviewed", _("Reviewed")
+    VERIFIED = "verified", _("Verified")
+    UNVERIFIED = "unverified", _("Could not be verified automatically")
+    HANDED_OVER = "handed_over", _("Handed over")
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+    DELIVERED = "delivered", _("Delivered")
+    BLOCKED = "blocked", _("Blocked")
+    TURNED_YELLOW = "turned_yellow", _("Due soon")
+    TURNED_RED = "turned_red", _("Overdue")
+    CLOSED = "closed", _("Closed")
+    RATED = "rated", _("Rated")
+
+
+class CaseEvent(models.Model):
+    """One entry of a case's history (办件记录). Append-only: a trigger refuses change and removal.
+
+    `by` is empty when the system acted. `detail` holds codes and times only, never personal data.
+    """
+
+    case = models.ForeignKey("workflows.Case", on_delete=models.PROTECT, related_name="events")
+    sub_case = models.ForeignKey(
+        "workflows.SubCase", null=True, on_delete=models.PROTECT, related_name="events", db_index=False
+    )
+    verb = models.CharField(max_length=16, choices=Verb.choices)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    department = models.ForeignKey(
+        "services.Department", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    detail = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["case", "id"], name="case_event_history")]
+        constraints = [
+            models.CheckConstraint(condition=Q(verb__in=Verb.values), name="case_event_verb_is_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verb} of case {self.case_id}"
+
+
+class Channel(models.TextChoices):
+    """How a message reaches its receiver."""
+
+    IN_APP = "in_app", _("In the portal")
+
+
+class Message(models.Model):
+    """A message (通知) to one receiver about one event; its text is made when it is read, in the reader's language."""
+
+    event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="messages")
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.IN_APP)
+    receiver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages")
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["receiver", "-id"], name="message_newest_of_a_receiver")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "channel", "receiver"], name="one_message_per_event_channel_and_receiver"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"message about event {self.event_id}"
+
+
+class IntentKind(models.TextChoices):
+    """What must happen after a commit."""
+
+    HAND_OFF = "hand_off", _("Hand-off")
+    VERIFY = "verify", _("Automatic check")
+    TELL = "tell", _("Message")
+    KEEP = "keep", _("Keep the result in the holder's record")
+
+
+class Intent(models.Model):
+    """What must still happen, written in the transaction that decided it; the row goes when it is done.
+
+    `target` is the id of the row it is about (case, task, event or result, by kind): ids only, no personal data.
+    A row with `leased_until` in the future is being worked on by somebody; one with `parked_at` waits for a person.
+    `fault` is the class of the last error, never its text.
+    """
+
+    kind = models.CharField(max_length=8, choices=IntentKind.choices)
+    case = models.ForeignKey("workflows.Case", on_delete=models.PROTECT, related_name="+", db_index=False)
+    target = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    not_before = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    fault = models.CharField(max_length=100, blank=True)
+    parked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["not_before", "id"], name="intent_to_do", condition=Q(parked_at__isnull=True)
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "target"], name="one_intent_per_kind_and_target",
+                                    condition=~Q(kind="hand_off")),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}"

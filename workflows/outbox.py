@@ -1,0 +1,140 @@
+"""Intents: write down what must happen after the commit, and do it exactly once.
+
+The row is the truth; the message to the broker is a nudge. An intent is written in the transaction that decided
+it. `drain` takes rows nobody else holds and does them. Work inside our database runs in the transaction that
+deletes the row. Work outside (asking another department's source) runs under a lease, and only its outcome is
+written in such a transaction: a worker that dies in between leaves the row, and the next one does it again.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import F, Q
+from kombu.exceptions import OperationalError
+
+from workflows.errors import WorkflowError
+from workflows.models import Intent, IntentKind
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=2)
+ATTEMPTS = 8
+LONGEST_WAIT = timedelta(minutes=10)
+
+Effect = Callable[[Intent, datetime], None]
+"""Done inside the transaction that deletes the intent."""
+
+Inquiry = Callable[[Intent, datetime], Callable[[], None]]
+"""Asked outside any transaction; what it returns is done inside the one that deletes the intent."""
+
+
+@dataclass(frozen=True)
+class Handlers:
+    """Who does which kind of intent; raises ValueError when a kind has no handler, or two."""
+
+    effects: Mapping[str, Effect]
+    inquiries: Mapping[str, Inquiry]
+
+    def __post_init__(self) -> None:
+        known = [*self.effects, *self.inquiries]
+        if sorted(known) != sorted(IntentKind.values):
+            raise ValueError(f"each kind of intent has exactly one handler, not {sorted(known)}")
+
+
+def intend(kind: IntentKind, *, case_id: int, target: int, now: datetime) -> Intent:
+    """An unsaved intent, to be posted with others."""
+    return Intent(kind=kind, case_id=case_id, target=target, created_at=now, not_before=now)
+
+
+def post(intents: Iterable[Intent]) -> None:
+    """Write intents in the running transaction, and nudge a worker once it has committed."""
+    intents = list(intents)
+    if intents:
+        Intent.objects.bulk_create(intents)
+        transaction.on_commit(nudge)
+
+
+def nudge() -> None:
+    """Ask a worker to drain now. A broker that is down costs nothing: beat drains anyway."""
+    try:
+        current_app.send_task("workflows.drain", retry=False, ignore_result=True)
+    except (OperationalError, OSError) as error:
+        log.warning("broker not reached, left to the next regular drain: %s", type(error).__name__)
+
+
+def drain(*, handlers: Handlers, now: datetime, limit: int = 200, case_id: int | None = None) -> int:
+    """Do what is due, oldest first, one transaction each; returns how many intents were settled.
+
+    `case_id` narrows to one case. Safe to run any number of times at once.
+    """
+    settled = 0
+    for _ in range(limit):
+        done = _do_one(handlers, now, case_id)
+        if done is None:
+            break
+        settled += done
+    return settled
+
+
+def _do_one(handlers: Handlers, now: datetime, case_id: int | None) -> bool | None:
+    """True when an intent was settled, False when it failed and waits, None when nothing is due."""
+    intent: Intent | None = None
+    try:
+        with transaction.atomic():
+            intent = _take(now, case_id)
+            if intent is None:
+                return None
+            if intent.kind in handlers.effects:
+                handlers.effects[intent.kind](intent, now)
+                intent.delete()
+                return True
+            # Counted before it is tried, so that one that kills its worker is parked in the end.
+            Intent.objects.filter(pk=intent.pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+        settle = handlers.inquiries[intent.kind](intent, now)
+        with transaction.atomic():
+            deleted, _ = Intent.objects.filter(pk=intent.pk).delete()
+            if deleted:
+                settle()
+        return True
+    except Exception as error:
+        if intent is None:
+            raise
+        _put_back(intent, error, now)
+        return False
+
+
+def _take(now: datetime, case_id: int | None) -> Intent | None:
+    due = Intent.objects.filter(
+        Q(leased_until__isnull=True) | Q(leased_until__lte=now), parked_at__isnull=True, not_before__lte=now
+    )
+    if case_id is not None:
+        due = due.filter(case_id=case_id)
+    return due.select_for_update(skip_locked=True).order_by("not_before", "id").first()
+
+
+def _put_back(intent: Intent, error: Exception, now: datetime) -> None:
+    """Let it wait, longer each time; park it when it will not work without a person."""
+    attempts = intent.attempts + 1
+    hopeless = isinstance(error, WorkflowError | LookupError) or attempts >= ATTEMPTS
+    wait = min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+    Intent.objects.filter(pk=intent.pk).update(
+        attempts=attempts,
+        not_before=now + wait,
+        leased_until=None,
+        fault=type(error).__name__,
+        parked_at=now if hopeless else None,
+    )
+    # The text of an error may hold what people wrote: only its class goes to the log, with the place.
+    place = error.__traceback__
+    while place and place.tb_next:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+    log.log(
+        logging.ERROR if hopeless else logging.WARNING,
+        "intent %s (%s) failed with %s at %s, attempt %s%s",
+        intent.pk, intent.kind, type(error).__name__, where, attempts, ", parked" if hopeless else "",
+    )  # fmt: skip

@@ -1,0 +1,61 @@
+"""Who may see and do what in a case. The default is no; verbs, reads, pages and API all ask here."""
+
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from services.models import Department, Post, PostKind
+from services.organisation.serving import departments_watched_by
+from workflows.models import Attachment, Case, Draft, SubCase, Task
+
+WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
+
+
+def working_posts(user: AbstractBaseUser, now: datetime) -> QuerySet[Post]:
+    """The posts in which this person handles tasks at `now`; a post that has ended gives nothing."""
+    return Post.objects.held_on(timezone.localdate(now)).filter(user_id=user.pk, kind__in=WORKING_POSTS)
+
+
+def workplaces(user: AbstractBaseUser, now: datetime) -> QuerySet[Post]:
+    """Ids of the departments this person handles tasks for, as a subquery."""
+    return working_posts(user, now).values("department_id")
+
+
+def own_cases(user: AbstractBaseUser) -> QuerySet[Case]:
+    """A citizen's cases: those of the holder behind the log-in, and those this log-in submitted."""
+    mine = Q(submitted_by_id=user.pk)
+    if user.holder_id is not None:
+        mine |= Q(applicant_id=user.holder_id)
+    return Case.objects.filter(mine)
+
+
+def own_drafts(user: AbstractBaseUser) -> QuerySet[Draft]:
+    """What this person has begun."""
+    return Draft.objects.filter(user_id=user.pk)
+
+
+def department_tasks(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
+    """The tasks of the departments this person works for."""
+    return Task.objects.filter(department__in=workplaces(user, now))
+
+
+def handled_sub_cases(user: AbstractBaseUser, now: datetime) -> QuerySet[SubCase]:
+    """The sub-cases in which a department of this person has, or had, a task."""
+    return SubCase.objects.filter(tasks__in=department_tasks(user, now)).distinct()
+
+
+def watched_departments(user: AbstractBaseUser, now: datetime) -> QuerySet[Department]:
+    """The departments a supervisor watches over."""
+    return departments_watched_by(user, timezone.localdate(now))
+
+
+def watched_cases(user: AbstractBaseUser, now: datetime) -> QuerySet[Case]:
+    """The cases in which a watched department has a part."""
+    return Case.objects.filter(sub_cases__department__in=watched_departments(user, now)).distinct()
+
+
+def readable_attachments(user: AbstractBaseUser, now: datetime) -> QuerySet[Attachment]:
+    """The citizen's own files. A clerk reads a file through a task, where the projection is applied."""
+    return Attachment.objects.filter(Q(draft__in=own_drafts(user)) | Q(case__in=own_cases(user)))

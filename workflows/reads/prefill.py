@@ -1,0 +1,43 @@
+"""What the applicant's own record already says: it fills in the form, and each value shows where it is from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.catalogue.compose import Form
+from services.catalogue.vocabulary import Package
+from services.models import Holder
+from services.records.record import Fact, facts_about
+
+
+@dataclass(frozen=True)
+class Prefill:
+    """Facts by ``role.element``, and the kinds of documents whose source did not answer."""
+
+    facts: Mapping[str, Fact]
+    unavailable: tuple[str, ...]
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {key: fact.value for key, fact in self.facts.items()}
+
+
+def prefill(
+    package: Package, form: Form, *, applicant_role: str, applicant: Holder, now: datetime
+) -> Prefill:
+    """Facts for the fields about the applicant. Nobody else's record is opened: a typed number is no mandate."""
+    role = package.roles[applicant_role]
+    elements = {field.element.code for field in form.fields if field.role.code == applicant_role}
+    kinds = [kind.code for kind in package.documents.values() if elements & set(kind.provides)]
+    facts = facts_about(applicant.identifier_kind, applicant.identifier, kinds, now)
+    known = {f"{role.code}.{element}": facts[element] for element in elements if element in facts}
+    verified = {
+        "name": applicant.name,
+        role.identified_by or "": applicant.identifier,
+        "mobile": applicant.phone,
+    }
+    for element, value in verified.items():
+        if element in elements and value:
+            known[f"{role.code}.{element}"] = Fact(value, None)
+    return Prefill(known, facts.unavailable)

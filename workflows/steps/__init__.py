@@ -1,0 +1,17 @@
+"""What each node of the flow does: rows and intents, never a message sent or a source asked."""
+
+from .advance import advance
+from .effects import Act, Effects, Opening
+from .settle import settle_acceptance, settle_decision, settle_delivery, settle_review, settle_verification
+
+__all__ = [
+    "Act",
+    "Effects",
+    "Opening",
+    "advance",
+    "settle_acceptance",
+    "settle_decision",
+    "settle_delivery",
+    "settle_review",
+    "settle_verification",
+]

@@ -1,0 +1,127 @@
+"""Look at the whole case: start what became ready, block what cannot be, open what was handed over, close.
+
+Run under the lock of the case as often as one likes: it only does what is still undone.
+"""
+
+from collections.abc import Iterable
+
+from django.utils import timezone
+
+from services.catalogue.vocabulary import StepKind
+from services.models import Department
+from services.numbers import sub_case_number
+from workflows.models import CaseState, Decision, Series, SubCase, SubCaseState, Task, Verb
+
+from .deadlines import start_clocks
+from .effects import Effects, Opening
+
+CHANGED_BY_ADVANCE = (
+    "state", "step", "number", "received_at", "accepted_at", "ended_at", "note", "promised_due_at", "statutory_due_at",
+)  # fmt: skip
+
+
+def advance(effects: Effects) -> None:
+    """Bring the case up to date with its sub-cases; fills `effects` and saves the rows that changed."""
+    sub_cases = list(SubCase.objects.filter(case=effects.case).order_by("position"))
+    changed = advance_sub_cases(sub_cases, effects, open_at=_open_steps(effects))
+    if changed:
+        SubCase.objects.bulk_update(changed, CHANGED_BY_ADVANCE)
+    if effects.case.state == CaseState.IN_PROGRESS and all(sub_case.has_ended for sub_case in sub_cases):
+        effects.case.state = CaseState.CLOSED
+        effects.record(Verb.CLOSED)
+
+
+def advance_sub_cases(sub_cases: list[SubCase], effects: Effects, *, open_at: set[int]) -> list[SubCase]:
+    """The rows changed. `open_at` are the ids of sub-cases that already have an open task."""
+    by_matter = {sub_case.matter: sub_case for sub_case in sub_cases}
+    received: list[SubCase] = []
+    changed: dict[str, SubCase] = {}
+    # In order of position, which respects every `after`: one pass also carries a block to what depends on it.
+    for sub_case in sub_cases:
+        if sub_case.state != SubCaseState.WAITING:
+            continue
+        before = [by_matter[code] for code in sub_case.after]
+        if any(other.has_ended and other.decision != Decision.GRANTED for other in before):
+            _block(sub_case, effects)
+            changed[sub_case.matter] = sub_case
+        elif all(other.decision == Decision.GRANTED for other in before):
+            received.append(sub_case)
+            changed[sub_case.matter] = sub_case
+    _receive(received, effects)
+    for sub_case in sub_cases:
+        if sub_case.step and sub_case.pk not in open_at and _may_open(sub_case, by_matter, effects):
+            department_id = dict(sub_case.route)[sub_case.step]
+            step = effects.case.package.matters[sub_case.matter].step(sub_case.step)
+            effects.openings.append(Opening(sub_case, step, department_id))
+            if sub_case not in received:
+                effects.record(Verb.HANDED_OVER, sub_case, department_id=department_id, step=sub_case.step)
+    return list(changed.values())
+
+
+def _open_steps(effects: Effects) -> set[int]:
+    return set(
+        Task.objects.filter(process=effects.case, finished__isnull=True).values_list("sub_case_id", flat=True)
+    )
+
+
+def _block(sub_case: SubCase, effects: Effects) -> None:
+    sub_case.state = SubCaseState.BLOCKED
+    sub_case.ended_at = effects.now
+    effects.record(Verb.BLOCKED, sub_case)
+
+
+def _receive(sub_cases: Iterable[SubCase], effects: Effects) -> None:
+    """The matters reach their departments: numbers are given, clocks start."""
+    sub_cases = list(sub_cases)
+    if not sub_cases:
+        return
+    _give_numbers(sub_cases, effects)
+    for sub_case in sub_cases:
+        matter = effects.case.package.matters[sub_case.matter]
+        sub_case.state = SubCaseState.RECEIVED
+        sub_case.received_at = effects.now
+        sub_case.step = sub_case.route[0][0]
+        if all(matter.step(code).kind is not StepKind.ACCEPT for code, _department in sub_case.route):
+            sub_case.state = SubCaseState.ACCEPTED
+            sub_case.accepted_at = effects.now
+        start_clocks(sub_case, matter, effects.now)
+        effects.record(Verb.RECEIVED, sub_case)
+
+
+def _give_numbers(sub_cases: list[SubCase], effects: Effects) -> None:
+    departments = Department.objects.in_bulk({sub_case.department_id for sub_case in sub_cases})
+    matters = effects.case.package.matters
+    day = timezone.localdate(effects.now)
+    series = {
+        sub_case: f"{departments[sub_case.department_id].credit_code}{matters[sub_case.matter].base_code}"
+        for sub_case in sub_cases
+    }
+    # Two matters of one case never share a series: they differ in base code.
+    serials = Series.take(series.values(), day=day)
+    for sub_case, code in series.items():
+        office = departments[sub_case.department_id]
+        sub_case.number = sub_case_number(
+            office.credit_code, office.level, matters[sub_case.matter].base_code, day, serials[code]
+        )
+
+
+def _may_open(sub_case: SubCase, by_matter: dict[str, SubCase], effects: Effects) -> bool:
+    """A step of a joint visit opens only when every matter of the visit has reached it, or has ended."""
+    package = effects.case.package
+    joint = package.matters[sub_case.matter].step(sub_case.step).joint
+    if joint is None:
+        return True
+    visit = next(visit for visit in package.one_thing.joint_visits if visit.code == joint)
+    return all(_has_reached(by_matter[code], joint, effects) for code in visit.matters if code in by_matter)
+
+
+def _has_reached(sub_case: SubCase, joint: str, effects: Effects) -> bool:
+    """True as well for a matter that has ended, or whose route has no such step."""
+    if sub_case.has_ended:
+        return True
+    matter = effects.case.package.matters[sub_case.matter]
+    codes = [code for code, _department in sub_case.route]
+    places = [place for place, code in enumerate(codes) if matter.step(code).joint == joint]
+    if not places:
+        return True
+    return bool(sub_case.step) and codes.index(sub_case.step) >= places[0]

@@ -1,0 +1,96 @@
+"""What a step brings about, gathered first and written together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+
+from services.catalogue.vocabulary import Step
+from workflows import outbox
+from workflows.models import Case, CaseEvent, Intent, IntentKind, Outcome, Result, SubCase, Task, Verb
+
+TOLD = frozenset(
+    {
+        Verb.SUBMITTED,
+        Verb.ACCEPTED,
+        Verb.DECLINED,
+        Verb.GRANTED,
+        Verb.REFUSED,
+        Verb.DELIVERED,
+        Verb.BLOCKED,
+        Verb.CLOSED,
+    }
+)
+"""The events the citizen is told about."""
+
+
+@dataclass(frozen=True)
+class Act:
+    """What somebody says at a step. `by` is None when the system acts; `data` is by ``role.element``."""
+
+    outcome: Outcome
+    by: AbstractBaseUser | None
+    now: datetime
+    reason: str = ""
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A task to be opened. `asked` says why a person is asked at an automatic step."""
+
+    sub_case: SubCase
+    step: Step
+    department_id: int
+    asked: Outcome | None = None
+
+
+@dataclass
+class Effects:
+    """Events, openings and results of one transition of `case`; `hand_off` asks to look at the whole case."""
+
+    case: Case
+    by: AbstractBaseUser | None
+    now: datetime
+    events: list[CaseEvent] = field(default_factory=list)
+    openings: list[Opening] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    hand_off: bool = False
+
+    def record(
+        self, verb: Verb, sub_case: SubCase | None = None, *, department_id: int | None = None, **detail: Any
+    ) -> None:
+        """Append to the history. `detail` takes codes and times only: the history is read by many."""
+        self.events.append(
+            CaseEvent(
+                case=self.case,
+                sub_case=sub_case,
+                verb=verb,
+                at=self.now,
+                by=self.by,
+                department_id=department_id or (sub_case.department_id if sub_case else None),
+                detail=detail,
+            )
+        )
+
+    def write(self, tasks: list[Task]) -> None:
+        """Insert everything in bulk, with the intents that follow from it: one statement a table."""
+        if self.events:
+            CaseEvent.objects.bulk_create(self.events)
+        if tasks:
+            Task.objects.bulk_create(tasks)
+        if self.results:
+            Result.objects.bulk_create(self.results)
+        outbox.post(self._intents(tasks))
+
+    def _intents(self, tasks: list[Task]) -> list[Intent]:
+        wanted = [(IntentKind.TELL, event.pk) for event in self.events if event.verb in TOLD]
+        wanted += [(IntentKind.VERIFY, task.pk) for task in tasks if task.flow_task_type == "JOB"]
+        wanted += [(IntentKind.KEEP, result.pk) for result in self.results]
+        if self.hand_off:
+            wanted.append((IntentKind.HAND_OFF, self.case.pk))
+        return [
+            outbox.intend(kind, case_id=self.case.pk, target=target, now=self.now) for kind, target in wanted
+        ]

@@ -1,0 +1,162 @@
+"""One function a kind of step: what its outcome does to the sub-case, and where the sub-case goes next.
+
+Each is called under the lock of the case with a task that is open, and raises Invalid or WrongState before
+anything is changed.
+"""
+
+from collections.abc import Callable
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.catalogue.vocabulary import Matter, Step, StepKind
+from workflows.errors import Invalid, WrongState
+from workflows.models import Decision, Outcome, SubCase, SubCaseState, Task, Verb
+from workflows.reads.facts import case_facts
+
+from .deadlines import start_clocks
+from .effects import Act, Effects, Opening
+from .results import checked_result_data, issue
+
+Settle = Callable[[Task, Act, Effects], None]
+
+
+def settle_acceptance(task: Task, act: Act, effects: Effects) -> None:
+    """Accept, or decline with a reason (art. 32). The promise runs from acceptance."""
+    sub_case, matter = task.sub_case, _matter(task)
+    _only(act, Outcome.ACCEPTED, Outcome.DECLINED)
+    if act.outcome is Outcome.DECLINED:
+        _end(sub_case, SubCaseState.DECLINED, act, effects, note=_reason(act))
+        effects.record(Verb.DECLINED, sub_case)
+        return
+    sub_case.state = SubCaseState.ACCEPTED
+    sub_case.accepted_at = act.now
+    start_clocks(sub_case, matter, act.now)
+    effects.record(Verb.ACCEPTED, sub_case)
+    _go_on(task, act, effects)
+
+
+def settle_review(task: Task, act: Act, effects: Effects) -> None:
+    """An opinion for the desk that decides; where nobody decides after it, an objection refuses."""
+    _only(act, Outcome.PASSED, Outcome.OBJECTED)
+    objected = act.outcome is Outcome.OBJECTED
+    reason = _reason(act) if objected else None
+    effects.record(
+        Verb.REVIEWED, task.sub_case, department_id=task.department_id, step=task.step, outcome=act.outcome
+    )
+    if objected and not _is_decided_later(task):
+        _refuse(task.sub_case, act, effects, note=reason)
+        return
+    _go_on(task, act, effects)
+
+
+def settle_decision(task: Task, act: Act, effects: Effects) -> None:
+    """Grant with the data of the result, or refuse with a reason (art. 38)."""
+    _only(act, Outcome.GRANTED, Outcome.REFUSED)
+    if act.outcome is Outcome.REFUSED:
+        _refuse(task.sub_case, act, effects, note=_reason(act))
+        return
+    _grant(task, act, effects)
+    _go_on(task, act, effects)
+
+
+def settle_delivery(task: Task, act: Act, effects: Effects) -> None:
+    """The result has reached the citizen (art. 44)."""
+    _only(act, Outcome.DELIVERED)
+    effects.record(Verb.DELIVERED, task.sub_case)
+    _end(task.sub_case, SubCaseState.GRANTED, act, effects)
+
+
+def settle_verification(task: Task, act: Act, effects: Effects) -> None:
+    """An automatic check: it passed, or a person at the same desk is asked to look."""
+    _only(act, Outcome.PASSED, Outcome.MISMATCH, Outcome.UNAVAILABLE)
+    if act.outcome is Outcome.PASSED:
+        task.sub_case.findings = task.sub_case.findings | dict(act.data)
+        effects.record(Verb.VERIFIED, task.sub_case, department_id=task.department_id, step=task.step)
+        _go_on(task, act, effects)
+        return
+    effects.record(
+        Verb.UNVERIFIED, task.sub_case, department_id=task.department_id, step=task.step, outcome=act.outcome
+    )
+    effects.openings.append(
+        Opening(task.sub_case, _step(task), task.department_id, asked=Outcome(act.outcome))
+    )
+
+
+def _go_on(task: Task, act: Act, effects: Effects) -> None:
+    """To the next step of the route: at once at the same desk, by hand-off elsewhere; or to the end."""
+    sub_case, matter = task.sub_case, _matter(task)
+    rest = sub_case.route[_place(sub_case, task.step) + 1 :]
+    if not rest:
+        if not sub_case.decision:
+            _grant(task, act, effects)
+        _end(sub_case, SubCaseState.GRANTED, act, effects)
+        return
+    code, department_id = rest[0]
+    step = matter.step(code)
+    sub_case.step = code
+    if department_id == task.department_id and step.joint is None:
+        effects.openings.append(Opening(sub_case, step, department_id))
+    else:
+        effects.hand_off = True
+
+
+def _grant(task: Task, act: Act, effects: Effects) -> None:
+    case, sub_case, matter = effects.case, task.sub_case, _matter(task)
+    facts = case_facts(case) | sub_case.findings if matter.results else {}
+    offered = {wanted.field for result in matter.results for wanted in result.data}
+    # A check may already have found what the result is to say; what the clerk writes wins.
+    data = {field: facts[field] for field in offered if field in sub_case.findings} | dict(act.data)
+    data = checked_result_data(case.package, matter, data, timezone.localdate(act.now))
+    sub_case.decision = Decision.GRANTED
+    sub_case.decided_at = act.now
+    sub_case.state = SubCaseState.DECIDED
+    effects.results.extend(issue(case.package, sub_case, matter, data, facts, act.now))
+    effects.record(Verb.GRANTED, sub_case)
+    effects.hand_off = True
+
+
+def _refuse(sub_case: SubCase, act: Act, effects: Effects, *, note: dict[str, str] | None) -> None:
+    sub_case.decision = Decision.REFUSED
+    sub_case.decided_at = act.now
+    effects.record(Verb.REFUSED, sub_case)
+    _end(sub_case, SubCaseState.REFUSED, act, effects, note=note)
+
+
+def _end(
+    sub_case: SubCase, state: SubCaseState, act: Act, effects: Effects, *, note: dict[str, str] | None = None
+) -> None:
+    sub_case.state = state
+    sub_case.ended_at = act.now
+    sub_case.step = ""
+    sub_case.note = note or {}
+    effects.hand_off = True
+
+
+def _only(act: Act, *outcomes: Outcome) -> None:
+    if act.outcome not in outcomes:
+        raise WrongState(f"a step of this kind does not end as {act.outcome}")
+
+
+def _reason(act: Act) -> dict[str, str]:
+    if not act.reason.strip():
+        raise Invalid({"reason": _("Please give the reason: the citizen has a right to know it.")})
+    return {"text": act.reason.strip()}
+
+
+def _matter(task: Task) -> Matter:
+    return task.process.package.matters[task.sub_case.matter]
+
+
+def _step(task: Task) -> Step:
+    return _matter(task).step(task.step)
+
+
+def _place(sub_case: SubCase, step: str) -> int:
+    return [code for code, _department in sub_case.route].index(step)
+
+
+def _is_decided_later(task: Task) -> bool:
+    matter = _matter(task)
+    rest = task.sub_case.route[_place(task.sub_case, task.step) + 1 :]
+    return any(matter.step(code).kind is StepKind.DECIDE for code, _department in rest)
