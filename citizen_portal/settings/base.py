@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "services",
     "workflows",
     "citizen_portal.accounts",
+    "citizen_portal.design",
     "citizen_portal",
 ]
 
@@ -99,6 +100,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "citizen_portal.design.display.display",
             ],
         },
     },
@@ -212,7 +214,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat")
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing here runs less often than half a minute
 # `expires`: when no worker runs for an hour, one drain afterwards is as good as seven hundred.
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "workflows.drain", "schedule": 5, "options": {"expires": 5}},
