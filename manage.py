@@ -45,7 +45,7 @@ def install(lock):
         if INSTALLING.exists() or not can_install():
             subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
         INSTALLING.touch()
-        pip = [PYTHON, "-I", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+        pip = [PYTHON, "-I", "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
         subprocess.run([*pip, "--no-input", "--require-hashes", "--requirement", lock], check=True)
         for made in (RUNTIME, TESTING) if lock == TESTING else (RUNTIME,):
             stamp(made).write_text(digest(made))

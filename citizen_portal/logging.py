@@ -11,18 +11,13 @@ import json
 import logging
 import traceback
 from datetime import UTC, datetime
+from http.client import responses
 from urllib.parse import urlsplit
 
 # What a caller may add by `extra=`; everything else is dropped. All are codes or counts, never people.
 KNOWN_FIELDS = ("case", "sub_case", "task", "matter", "intent", "department", "verb", "count", "milliseconds")
-# Third parties that put arguments of requests or jobs into their messages; their template alone is logged.
-TALKATIVE = (
-    "django.request",
-    "django.security",
-    "django.server",
-    "celery.app.trace",
-    "celery.worker.strategy",
-)
+# Their messages carry what people or jobs sent; the other fields of the record say enough.
+TALKATIVE = ("django.request", "django.security", "celery.app.trace", "celery.worker")
 
 
 class JsonFormatter(logging.Formatter):
@@ -48,7 +43,14 @@ class JsonFormatter(logging.Formatter):
 
 
 def _message(record: logging.LogRecord) -> str:
-    return str(record.msg) if record.name.startswith(TALKATIVE) else record.getMessage()
+    if not record.name.startswith(TALKATIVE) or not record.args:
+        return record.getMessage()
+    # Celery's way of naming the job a line is about.
+    job = getattr(record, "data", None)
+    if isinstance(job, dict) and "name" in job:
+        return f"job {job['name']} {job.get('id', '')}"
+    status = getattr(record, "status_code", None)
+    return responses.get(status, "answered") if status else str(record.msg).partition("\n")[0]
 
 
 def _where(error: BaseException) -> dict[str, object]:

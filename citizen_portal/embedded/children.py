@@ -75,21 +75,21 @@ class _Life:
 
 
 class Supervisor:
-    """Keeps the given processes alive; servers among them are started and ended by their owner."""
+    """Keeps processes alive: the servers, which their owner started and ends, and the children it starts."""
 
-    def __init__(self, watched: Sequence[Watched]) -> None:
-        self._lives = [_Life(each) for each in watched]
-        self._own = [each for each in watched if isinstance(each, Child)]
+    def __init__(self, servers: Sequence[Watched]) -> None:
+        self._lives = [_Life(server, read=_size(server.log)) for server in servers]
+        self._children: list[Child] = []
 
-    def start(self) -> None:
-        for life in self._lives:
-            life.read = life.watched.log.stat().st_size if life.watched.log.exists() else 0
-        for child in self._own:
+    def start(self, *children: Child) -> None:
+        for child in children:
+            self._lives.append(_Life(child, read=_size(child.log)))
+            self._children.append(child)
             child.start()
 
     def stop(self) -> None:
-        """End our own processes in reverse order: nothing new comes in while work is being finished."""
-        for child in reversed(self._own):
+        """End the children, the last started first: nothing new comes in while work is being finished."""
+        for child in reversed(self._children):
             child.stop()
 
     def watch(self) -> None:
@@ -138,6 +138,10 @@ class Supervisor:
                 print(f"{life.watched.name}: {message}", flush=True)
 
 
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
+
+
 def _error(line: bytes) -> str | None:
     """The message of a log line that a person at the console should see."""
     try:
@@ -146,7 +150,8 @@ def _error(line: bytes) -> str | None:
         return line.decode(errors="replace") if b" FATAL: " in line or b" PANIC: " in line else None
     if not isinstance(entry, dict) or entry.get("level") not in {"error", "critical"}:
         return None
-    return " ".join(str(entry[key]) for key in ("message", "path", "error") if key in entry)
+    message = str(entry.get("message", "")).partition("\n")[0]
+    return " ".join([message, *(str(entry[key]) for key in ("path", "error") if key in entry)])
 
 
 def _how(code: int) -> str:

@@ -43,6 +43,7 @@ def start(
     """Start `command` in a process group of its own, its output appended to `log`.
 
     `inherits` are file descriptors it keeps open.
+
     A group of its own, so that Ctrl-C at the terminal reaches only the parent, which stops its children in
     order. Call from the main thread: the kernel counts the end of the starting thread as the parent's end.
     """

@@ -24,7 +24,7 @@ from pathlib import Path
 LONGEST_SOCKET_PATH = 100
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 REDIS_SOCKET = "redis.sock"
-CONTENTS = ("postgres", "postgres.half", "log", "media", "static", "static.stamp", "secret_key", "beat")
+CONTENTS = ("postgres", "postgres.half", "log", "media", "static", "static.stamp", "secret_key")
 
 
 class NoPlace(RuntimeError):

@@ -83,4 +83,3 @@ def owned(data: Path, *, by: str) -> Iterator[None]:
         lock.write(f"{by} (process {os.getpid()})\n")
         lock.flush()
         yield
-        lock.truncate(0)

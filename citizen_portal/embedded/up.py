@@ -69,11 +69,12 @@ def _up(options: argparse.Namespace, data: Path) -> None:
             os.environ.update(servers.addresses, DATA_DIR=str(data), ALLOWED_HOSTS=_hosts(options.host))
             with servers.running():
                 _prepare()
-                supervisor = Supervisor([*servers.started, *_children(web, servers)])
+                supervisor = Supervisor(servers.started)
                 try:
-                    supervisor.start()
+                    supervisor.start(_web(web, servers))
                     _await_web(web, supervisor)
-                    _greet(web, data, time.monotonic() - began)
+                    supervisor.start(*_jobs(servers))
+                    _greet(web, servers, time.monotonic() - began)
                     supervisor.watch()
                 finally:
                     supervisor.stop()
@@ -91,35 +92,43 @@ def _prepare() -> None:
     prepare(tell=lambda step: print(f"  {step}", flush=True))
 
 
-def _children(web: socket.socket, servers: Servers) -> list[Child]:
-    python, logs = sys.executable, servers.place.logs
-    celery = [python, "-m", "celery", "--app", "citizen_portal", "--quiet"]
-    gunicorn = [python, "-m", "gunicorn", "citizen_portal.wsgi", "--bind", f"fd://{web.fileno()}"]
-    gunicorn += ["--worker-class", "gthread", "--workers", "2", "--threads", "4"]
-    gunicorn += ["--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"]
+def _web(web: socket.socket, servers: Servers) -> Child:
+    command = [sys.executable, "-m", "gunicorn", "citizen_portal.wsgi", "--bind", f"fd://{web.fileno()}"]
+    command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
+    command += ["--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"]
     # The path without its query, and no address: a log names no person.
-    gunicorn += ["--access-logfile", "-", "--access-logformat", "%(t)s %(m)s %(U)s %(s)s %(M)sms"]
-    beat = ["beat", "--loglevel", "WARNING", "--pidfile", "", "--schedule", servers.place.data / "beat"]
+    command += ["--access-logfile", "-", "--access-logformat", "%(t)s %(m)s %(U)s %(s)s %(M)sms"]
+    return Child(
+        name="web",
+        command=command,
+        log=servers.place.logs / "web.log",
+        folder=CHECKOUT,
+        environment={"DATABASE_POOL_SIZE": "4"},
+        inherits=(web.fileno(),),
+        # Gunicorn's quick end; its workers follow their master by themselves.
+        death_signal=signal.SIGQUIT,
+    )
+
+
+def _jobs(servers: Servers) -> list[Child]:
+    celery = [sys.executable, "-m", "celery", "--app", "citizen_portal", "--quiet"]
+    worker = ["worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    logs = servers.place.logs
     return [
         Child(
-            name="web",
-            command=gunicorn,
-            log=logs / "web.log",
-            folder=CHECKOUT,
-            environment={"DATABASE_POOL_SIZE": "4"},
-            inherits=(web.fileno(),),
-            # Gunicorn's quick end; its workers follow their master by themselves.
-            death_signal=signal.SIGQUIT,
-        ),
-        Child(
             name="worker",
-            command=[*celery, "worker", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"],
+            command=[*celery, *worker],
             log=logs / "worker.log",
             folder=CHECKOUT,
             # A cold end: an interrupted job is safe, its intent is still in the database.
             death_signal=signal.SIGQUIT,
         ),
-        Child(name="beat", command=[*celery, *beat], log=logs / "beat.log", folder=CHECKOUT),
+        Child(
+            name="beat",
+            command=[*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""],
+            log=logs / "beat.log",
+            folder=CHECKOUT,
+        ),
     ]
 
 
@@ -168,9 +177,12 @@ def _await_web(web: socket.socket, supervisor: Supervisor) -> None:
         time.sleep(0.1)
 
 
-def _greet(web: socket.socket, data: Path, seconds: float) -> None:
+def _greet(web: socket.socket, servers: Servers, seconds: float) -> None:
     print(f"\n一件事 is ready at {_address(web)}  ({seconds:.0f} s)\n\n{_logins()}")
-    print(f"\nLogs are in {data / 'log'}. Ctrl-C stops everything.", flush=True)
+    place = servers.place
+    if servers.postgres and place.home != place.data:
+        print(f"\nThis folder is closed to the database's account; its data is in {place.database}.")
+    print(f"\nLogs are in {place.logs}. Ctrl-C stops everything.", flush=True)
 
 
 def _logins() -> str:
