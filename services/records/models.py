@@ -43,7 +43,8 @@ class Holder(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        # Not the name: a str ends up in logs.
+        return f"{self.kind} {self.pk}"
 
 
 class LicenceSource(models.TextChoices):
@@ -86,7 +87,7 @@ class Licence(Issued):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number}"
+        return f"{self.kind} {self.pk}"
 
 
 class Via(models.TextChoices):
@@ -127,4 +128,4 @@ class RegistryEntry(Issued):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.number}"
+        return f"{self.kind} {self.pk}"
