@@ -11,6 +11,8 @@ from django.core.management.base import CommandError
 
 from citizen_portal.demo import demo_logins
 from citizen_portal.demo.world import city, people
+from services.catalogue.answers import parse
+from services.catalogue.loader import load, shipped_packages
 from services.catalogue.vocabulary import Text
 from services.models import Department, Holder, Level, Post, PostKind, RegistryEntry, RegistrySource
 from services.organisation.serving import departments_of, departments_watched_by, serving_department
@@ -124,3 +126,16 @@ def test_records_name_an_office_of_the_city_or_one_in_full(db: None) -> None:
     for holder in people().holders:
         for record in holder.records:
             assert isinstance(record.issuer, Text) or record.issuer in offices
+
+
+def test_records_are_of_kinds_the_catalogue_knows_and_say_what_such_a_kind_says() -> None:
+    dictionary = load(shipped_packages() / "dictionary").library
+    says = {document.code: set(document.provides) for document in dictionary.documents}
+    elements = {element.code: element for element in dictionary.elements}
+    for holder in people().holders:
+        for record in holder.records:
+            assert set(record.data) <= says[record.kind], (holder.name, record.kind)
+            for code, value in record.data.items():
+                element = elements[code]
+                assert parse(element, element.constraints, value, today=TODAY) == value
+        assert set(holder.data) <= set(elements)
