@@ -70,7 +70,7 @@ class OneThingVersion(models.Model):
         raise VersionIsFinal("A published version is never deleted; retire it.")
 
     def retire(self, *, at: datetime) -> None:
-        """Take the version off the portal; running cases keep it. Raises VersionIsFinal when it already is."""
+        """Take the version off the portal; running cases keep it. Raises VersionIsFinal the second time."""
         if not type(self).objects.filter(pk=self.pk, retired_at=None).update(retired_at=at):
             raise VersionIsFinal("This version is already retired.")
         self.retired_at = at

@@ -1,0 +1,143 @@
+"""From files to packages: everything is read and checked, and all faults are told at once, each with its place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel, ValidationError
+
+from services.catalogue.checks import Problem, check_library, check_package, check_packages
+from services.catalogue.gathering import gather
+from services.catalogue.sentences import sentences
+from services.catalogue.sources import Located, PackageErrors, SourceFault, files, parts, read, where
+from services.catalogue.vocabulary import DocumentKind, Element, Library, Matter, OneThing, Package, Role
+
+__all__ = ["Loaded", "PackageErrors", "SourceFault", "load", "load_with_shipped", "shipped_packages"]
+
+SECTIONS: dict[str, type[BaseModel]] = {
+    "elements": Element,
+    "roles": Role,
+    "documents": DocumentKind,
+    "matters": Matter,
+    "one_things": OneThing,
+}
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What the files hold; ``origins`` is the file each one-thing stands in, by code."""
+
+    library: Library
+    packages: dict[str, Package]
+    origins: dict[str, Path]
+
+
+def shipped_packages() -> Path:
+    """The folder of the content that comes with the portal."""
+    return Path(__file__).with_name("packages")
+
+
+def load_with_shipped(*paths: Path, functions: frozenset[str] | None = None) -> Loaded:
+    """Like `load`, with the shipped entries there to refer to."""
+    return load(shipped_packages(), *paths, functions=functions)
+
+
+def load(*paths: Path, functions: frozenset[str] | None = None) -> Loaded:
+    """Read files and folders (their ``*.yaml``) into one library and its packages.
+
+    ``functions`` are the department functions somebody holds (``police@district``); None leaves that unchecked.
+    Raises PackageErrors with every fault of every file.
+    """
+    reading = _Reading()
+    for file in files(paths):
+        reading.add(file)
+    library = reading.library()
+    packages = gather(library)
+    problems = list(check_library(library, reading.known(), functions))
+    broken = {problem.path[:2] for problem in problems}
+    whole = [package for package in packages.values() if not broken & set(_entries(package))]
+    for package in whole:
+        problems += check_package(package)
+    problems += check_packages(whole) if len(whole) == len(library.one_things) else ()
+    reading.tell(problems)
+    if reading.faults:
+        raise PackageErrors(tuple(sorted(set(reading.faults))))
+    return Loaded(library, packages, reading.origins())
+
+
+def _entries(package: Package) -> Iterable[tuple[str, str]]:
+    yield "one_things", package.one_thing.code
+    for section in ("matters", "elements", "roles", "documents"):
+        yield from ((section, code) for code in getattr(package, section))
+
+
+@dataclass
+class _Reading:
+    """What has been read so far. An entry with faults of its own still counts as defined."""
+
+    faults: list[SourceFault] = field(default_factory=list)
+    places: dict[tuple[str, str], Located] = field(default_factory=dict)
+    models: dict[tuple[str, str], BaseModel] = field(default_factory=dict)
+
+    def add(self, file: Path) -> None:
+        try:
+            whole = read(file)
+        except PackageErrors as errors:
+            self.faults += errors.faults
+            return
+        if whole is None:
+            return
+        if not isinstance(whole.data, dict):
+            self.faults.append(SourceFault(file, whole.line, "", f"a package file has {', '.join(SECTIONS)}"))
+            return
+        for section, entries in whole.data.items():
+            if section not in SECTIONS:
+                message = f"'{section}' is not known here; known: {', '.join(SECTIONS)}"
+                self.faults.append(SourceFault(file, whole.line_of((section,)), section, message))
+            elif entries is not None and not isinstance(entries, list):
+                message = "this must be a list"
+                self.faults.append(SourceFault(file, whole.line_of((section,)), section, message))
+            else:
+                for index, entry in parts(whole, section):
+                    self._add_entry(section, index, entry)
+
+    def _add_entry(self, section: str, index: int, entry: Located) -> None:
+        code = entry.data.get("code") if isinstance(entry.data, dict) else None
+        name: str | int = code if isinstance(code, str) else index
+        if isinstance(code, str):
+            first = self.places.setdefault((section, code), entry)
+            if first is not entry:
+                message = f"'{code}' is already defined in {first.file}:{first.line}"
+                self._fault(entry, (section, code), (), message)
+                return
+        model = SECTIONS[section]
+        try:
+            valid = model.model_validate(entry.data)
+        except ValidationError as error:
+            for path, message in sentences(model, error):
+                self._fault(entry, (section, name), path, message)
+        else:
+            self.models[section, str(code)] = valid
+
+    def _fault(
+        self, entry: Located, start: tuple[str, str | int], path: tuple[str | int, ...], message: str
+    ) -> None:
+        self.faults.append(SourceFault(entry.file, entry.line_of(path), where((*start, *path)), message))
+
+    def tell(self, problems: Iterable[Problem]) -> None:
+        """Give each problem the place of its entry."""
+        for problem in problems:
+            section, code, *inside = problem.path
+            self._fault(
+                self.places[str(section), str(code)], (str(section), code), tuple(inside), problem.message
+            )
+
+    def known(self) -> dict[str, frozenset[str]]:
+        return {section: frozenset(c for s, c in self.places if s == section) for section in SECTIONS}
+
+    def library(self) -> Library:
+        entries = {s: tuple(m for (x, _), m in self.models.items() if x == s) for s in SECTIONS}
+        return Library(**entries)
+
+    def origins(self) -> dict[str, Path]:
+        return {code: place.file for (section, code), place in self.places.items() if section == "one_things"}
