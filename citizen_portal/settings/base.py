@@ -128,6 +128,8 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [CHECKOUT / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+# When offices work: terms in hours, alarms and reminders keep to it.
+OFFICE_HOURS = "09:00-12:00 13:00-17:00"
 
 # Files: the page's own are collected and hashed; people's lie outside everything the web server shows.
 STATIC_URL = "/static/"

@@ -1,13 +1,16 @@
-"""The calendar in use: the only place where working days meet the database."""
+"""The calendar and the office hours in use: the only place where they meet the database and the settings."""
 
 import threading
 import time
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 
+from django.conf import settings
 from django.db import transaction
 
 from services.calendar.days import CalendarError, Day, Kind, WorkingCalendar, load_calendar
+from services.calendar.hours import OfficeHours
 from services.calendar.models import ENTERED_KINDS, CalendarDay, CalendarYear
 
 # Another process may have entered a notice: every process looks again after this many seconds.
@@ -30,6 +33,11 @@ def current_calendar() -> WorkingCalendar:
             calendar = kept[1]
         _kept = (time.monotonic(), calendar)
     return calendar
+
+
+def office_hours() -> OfficeHours:
+    """The setting OFFICE_HOURS, such as ``09:00-12:00 13:00-17:00``; ValueError when it makes no sense."""
+    return _parsed_hours(settings.OFFICE_HOURS)
 
 
 def forget_calendar() -> None:
@@ -66,6 +74,9 @@ def announce(*, year: int, days: Iterable[Day], announced_at: date) -> None:
     )
     CalendarYear.objects.update_or_create(year=year, defaults={"announced_at": announced_at})
     transaction.on_commit(forget_calendar)
+
+
+_parsed_hours = lru_cache(maxsize=8)(OfficeHours.parse)
 
 
 def _read() -> WorkingCalendar:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.calendar import CalendarError, Day, Kind, OfficeHours, load_calendar
-from services.calendar.current import announce, current_calendar, forget_calendar
+from services.calendar.current import announce, current_calendar, forget_calendar, office_hours
 from services.calendar.models import CalendarDay, CalendarYear
 
 CALENDAR = load_calendar()

@@ -14,10 +14,7 @@ def next_office_moment(now: datetime, *, calendar: WorkingCalendar, hours: Offic
     rest day.
     """
     now = local(now)
-    for start, end in periods_after(now, calendar, hours):
-        if now < end:
-            return max(now, start)
-    raise AssertionError("the calendar ends in an error, never in silence")
+    return next(max(now, start) for start, end in periods_after(now, calendar, hours) if now < end)
 
 
 def office_time(
