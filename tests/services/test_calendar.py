@@ -227,6 +227,11 @@ def test_office_hours_are_read_from_a_setting_and_add_up():
     assert (hours.opens, hours.closes) == (time(9), time(17))
 
 
+def test_the_office_hours_in_use_are_the_setting(settings):
+    settings.OFFICE_HOURS = "08:30-11:30 14:30-17:30"
+    assert office_hours() == OfficeHours.parse("08:30-11:30 14:30-17:30")
+
+
 @pytest.mark.parametrize(
     "text", ["", "12:00-09:00", "09:00-12:00 11:00-17:00", "nine to five", "09:00-09:00"]
 )
