@@ -1,11 +1,31 @@
 """What every test stands on: real servers of this run's own, and a real browser that notices errors."""
 
+import os
+import shutil
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from citizen_portal.embedded import for_tests
+from citizen_portal.translations import compile_catalogues
+
+# Playwright runs an event loop in this thread; Django would mistake every query beside it for one inside it.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="session")
@@ -18,3 +38,72 @@ def servers() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(servers: None) -> None:
     """pytest-django's hook before it makes the test database: the servers must be there."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def translations() -> None:
+    """The Chinese texts, so that pages under test read as people will read them."""
+    for folder in settings.LOCALE_PATHS:
+        compile_catalogues(folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium of this machine."""
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
+        pytest.fail(
+            "No Chromium found. Install it (Debian, Ubuntu: apt-get install chromium fonts-noto-cjk) "
+            "and run again, or leave the browser tests out with -m 'not browser'.",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=program, args=BROWSER_FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def allowed_statuses() -> set[int]:
+    """Statuses from 400 up that a test expects: `allowed_statuses.add(422)`."""
+    return set()
+
+
+@pytest.fixture
+def page(browser: Browser, allowed_statuses: set[int]) -> Iterator[Page]:
+    """A page of a fresh Chinese visitor. The test fails when the page errs behind the visitor's back.
+
+    That is: an error in the console (a violation of the content security policy is one), an exception in a
+    script, a request that fails, leaves this machine or is answered with an unexpected status.
+    """
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
+    opened = context.new_page()
+    faults: list[str] = []
+
+    def on_console(message) -> None:
+        # What a status means is judged by the answer itself, below.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            faults.append(f"console: {message.text}")
+
+    def on_request(request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme in {"http", "https"} and parts.hostname not in {"localhost", "127.0.0.1"}:
+            faults.append(f"left this machine: {request.url}")
+
+    def on_response(response) -> None:
+        if response.status >= 400 and response.status not in allowed_statuses:
+            faults.append(f"{response.status} from {response.url}")
+
+    def on_failure(request) -> None:
+        # A navigation or a download aborts what is under way; nothing is wrong then.
+        if request.failure != "net::ERR_ABORTED":
+            faults.append(f"failed: {request.url} ({request.failure})")
+
+    context.on("console", on_console)
+    context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
+    context.on("request", on_request)
+    context.on("response", on_response)
+    context.on("requestfailed", on_failure)
+    yield opened
+    context.close()
+    assert not faults, "\n".join(faults)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable
 from pathlib import Path
 
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connections
 
 from citizen_portal.translations import compile_catalogues
 
-SHIPPED_PACKAGES = Path(__file__).resolve().parents[2] / "services" / "catalogue" / "packages"
-
 
 def prepare(tell: Callable[[str], None]) -> None:
-    """Compile, migrate, publish the shipped catalogue, seed the demo city, collect the page's files.
+    """Compile, migrate, seed the demo city, publish the shipped catalogue, collect the page's files.
 
     `tell` receives a line before each step. Every step leaves alone what is already as it should be.
     """
@@ -28,13 +27,11 @@ def prepare(tell: Callable[[str], None]) -> None:
     django.setup()
     tell("database")
     call_command("migrate", verbosity=0, interactive=False)
-    # INTEGRATION: make these two unconditional once both commands are in the tree.
-    if "publish" in get_commands():
-        tell("catalogue")
-        call_command("publish", str(SHIPPED_PACKAGES), verbosity=0)
-    if "seed_demo" in get_commands():
-        tell("demo city")
-        call_command("seed_demo", verbosity=0)
+    tell("demo city")
+    call_command("seed_demo", verbosity=0)
+    # After the city: publishing checks that some department holds each function.
+    tell("catalogue")
+    call_command("publish", stdout=io.StringIO())
     tell("pages")
     _collect_static()
     # The children that are started next must not share a connection with this process.

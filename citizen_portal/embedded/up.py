@@ -178,20 +178,22 @@ def _await_web(web: socket.socket, supervisor: Supervisor) -> None:
 
 
 def _greet(web: socket.socket, servers: Servers, seconds: float) -> None:
-    print(f"\n一件事 is ready at {_address(web)}  ({seconds:.0f} s)\n\n{_logins()}")
     place = servers.place
+    print(f"\n{_logins()}")
     if servers.postgres and place.home != place.data:
         print(f"\nThis folder is closed to the database's account; its data is in {place.database}.")
-    print(f"\nLogs are in {place.logs}. Ctrl-C stops everything.", flush=True)
+    print(f"\n一件事 is ready at {_address(web)} ({seconds:.0f} s).")
+    print(f"Logs are in {place.logs}. Ctrl-C stops everything.", flush=True)
 
 
 def _logins() -> str:
-    # INTEGRATION: import plainly once the demo is in the tree.
-    try:
-        from citizen_portal.demo import demo_logins
-    except ImportError:
-        return "(no demo people yet)"
-    return demo_logins()
+    # Loads Django's settings and models: not before the addresses are in the environment.
+    from citizen_portal.demo import demo_logins
+
+    people = demo_logins()
+    width = max(len(login.username) for login in people)
+    rows = [f"  {login.username:<{width}}  {login.who}  {login.note.zh}" for login in people]
+    return "\n".join([f"Demo log-ins, all with the password {people[0].password}:", *rows])
 
 
 @contextmanager

@@ -1,0 +1,96 @@
+"""`manage.py up` for real: a second start, a taken port, and a parent that is killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+# A run of `up` must see none of the servers and settings of the test run it is started from.
+OURS = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS"}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OURS}
+PATIENCE = 120  # seconds until a start that says nothing counts as failed
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return asked.getsockname()[1]
+
+
+def start(*words: object) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, CHECKOUT / "manage.py", "up", *map(str, words)],
+        cwd="/",
+        env=ENVIRONMENT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def said(up: subprocess.Popen) -> str:
+    """All that an `up` says that ends by itself."""
+    return up.communicate(timeout=PATIENCE)[0]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    return tmp_path_factory.mktemp("up")
+
+
+@pytest.fixture(scope="module")
+def port():
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def up(data, port):
+    """A running system, ready for its first visitor."""
+    started = start("--data", data, "--port", port)
+    lines = []
+    for line in started.stdout:
+        lines.append(line)
+        if "Ctrl-C stops everything" in line:
+            break
+    else:
+        pytest.fail("up ended before it was ready:\n" + "".join(lines), pytrace=False)
+    yield started
+    started.send_signal(signal.SIGTERM)
+    started.communicate(timeout=PATIENCE)
+
+
+def test_the_address_it_prints_answers(up, port):
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+        assert answer.status == 200
+
+
+def test_a_second_start_on_the_same_data_is_told_who_has_it(up, data):
+    second = start("--data", data, "--port", free_port())
+    assert f"already in use by up (process {up.pid})" in said(second)
+    assert second.returncode == 1
+    assert up.poll() is None
+
+
+def test_a_taken_port_is_told_in_plain_words(up, port, tmp_path):
+    second = start("--data", tmp_path, "--port", port)
+    assert f"Port {port} on 127.0.0.1 cannot be used" in said(second)
+    assert second.returncode == 1
+
+
+def test_the_secret_key_is_the_owners_alone(up, data):
+    assert (data / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_killed_parent_leaves_no_process_behind(up):
+    family = psutil.Process(up.pid).children(recursive=True)
+    assert {"postgres", "redis-server"} <= {process.name() for process in family}
+    up.kill()
+    _, orphans = psutil.wait_procs(family, timeout=30)
+    assert orphans == []
