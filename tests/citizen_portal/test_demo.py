@@ -139,3 +139,11 @@ def test_records_are_of_kinds_the_catalogue_knows_and_say_what_such_a_kind_says(
                 element = elements[code]
                 assert parse(element, element.constraints, value, today=TODAY) == value
         assert set(holder.data) <= set(elements)
+
+
+def test_the_city_has_an_office_for_every_desk_of_the_shipped_catalogue(seeded: None) -> None:
+    shipped = load(shipped_packages()).library
+    desks = {matter.desk_of(step) for matter in shipped.matters for step in matter.steps}
+    for street in (region.code for region in city().regions if region.level is Level.STREET):
+        for desk in sorted(desks):
+            assert serving_department(desk, street).serves_as == desk
