@@ -10,9 +10,7 @@ from citizen_portal.demo.seeding import seed
 
 
 class Command(BaseCommand):
-    help = (
-        "Put the demo city into the database: offices, staff, citizens, registers. Twice changes nothing."
-    )
+    help = "Put the demo city into the database: offices, staff, citizens, registers. Twice changes nothing."
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO_CITY:
