@@ -138,3 +138,13 @@ def _put_back(intent: Intent, error: Exception, now: datetime) -> None:
         "intent %s (%s) failed with %s at %s, attempt %s%s",
         intent.pk, intent.kind, type(error).__name__, where, attempts, ", parked" if hopeless else "",
     )  # fmt: skip
+
+
+def next_due(case_id: int) -> datetime | None:
+    """When the next intent of a case may be done; None when it has none that is not parked."""
+    return (
+        Intent.objects.filter(case_id=case_id, parked_at__isnull=True)
+        .order_by("not_before")
+        .values_list("not_before", flat=True)
+        .first()
+    )

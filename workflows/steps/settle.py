@@ -27,12 +27,12 @@ def settle_acceptance(task: Task, act: Act, effects: Effects) -> None:
     _only(act, Outcome.ACCEPTED, Outcome.DECLINED)
     if act.outcome is Outcome.DECLINED:
         _end(sub_case, SubCaseState.DECLINED, act, effects, note=_reason(act))
-        effects.record(Verb.DECLINED, sub_case)
+        effects.record(Verb.DECLINED, sub_case, department_id=task.department_id)
         return
     sub_case.state = SubCaseState.ACCEPTED
     sub_case.accepted_at = act.now
     start_clocks(sub_case, matter, act.now)
-    effects.record(Verb.ACCEPTED, sub_case)
+    effects.record(Verb.ACCEPTED, sub_case, department_id=task.department_id)
     _go_on(task, act, effects)
 
 
@@ -45,7 +45,7 @@ def settle_review(task: Task, act: Act, effects: Effects) -> None:
         Verb.REVIEWED, task.sub_case, department_id=task.department_id, step=task.step, outcome=act.outcome
     )
     if objected and not _is_decided_later(task):
-        _refuse(task.sub_case, act, effects, note=reason)
+        _refuse(task, act, effects, note=reason)
         return
     _go_on(task, act, effects)
 
@@ -54,7 +54,7 @@ def settle_decision(task: Task, act: Act, effects: Effects) -> None:
     """Grant with the data of the result, or refuse with a reason (art. 38)."""
     _only(act, Outcome.GRANTED, Outcome.REFUSED)
     if act.outcome is Outcome.REFUSED:
-        _refuse(task.sub_case, act, effects, note=_reason(act))
+        _refuse(task, act, effects, note=_reason(act))
         return
     _grant(task, act, effects)
     _go_on(task, act, effects)
@@ -63,7 +63,7 @@ def settle_decision(task: Task, act: Act, effects: Effects) -> None:
 def settle_delivery(task: Task, act: Act, effects: Effects) -> None:
     """The result has reached the citizen (art. 44)."""
     _only(act, Outcome.DELIVERED)
-    effects.record(Verb.DELIVERED, task.sub_case)
+    effects.record(Verb.DELIVERED, task.sub_case, department_id=task.department_id)
     _end(task.sub_case, SubCaseState.GRANTED, act, effects)
 
 
@@ -112,14 +112,15 @@ def _grant(task: Task, act: Act, effects: Effects) -> None:
     sub_case.decided_at = act.now
     sub_case.state = SubCaseState.DECIDED
     effects.results.extend(issue(case.package, sub_case, matter, data, facts, act.now))
-    effects.record(Verb.GRANTED, sub_case)
+    effects.record(Verb.GRANTED, sub_case, department_id=task.department_id)
     effects.hand_off = True
 
 
-def _refuse(sub_case: SubCase, act: Act, effects: Effects, *, note: dict[str, str] | None) -> None:
+def _refuse(task: Task, act: Act, effects: Effects, *, note: dict[str, str] | None) -> None:
+    sub_case = task.sub_case
     sub_case.decision = Decision.REFUSED
     sub_case.decided_at = act.now
-    effects.record(Verb.REFUSED, sub_case)
+    effects.record(Verb.REFUSED, sub_case, department_id=task.department_id)
     _end(sub_case, SubCaseState.REFUSED, act, effects, note=note)
 
 

@@ -1,0 +1,258 @@
+"""Walk one case from submission to closing, through the same verbs, with made-up people and a simulated clock.
+
+Everything happens in one transaction that the caller rolls back: the quickest way to see that a one-thing works.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.utils import timezone
+
+from services.calendar import DEFAULT_HOURS
+from services.calendar.current import current_calendar
+from services.catalogue.compose import compose
+from services.catalogue.models import OneThingVersion
+from services.catalogue.plan import APPLICANT
+from services.catalogue.samples import sample_application, sample_value
+from services.catalogue.vocabulary import Alternative, Package, RoleKind
+from services.models import (
+    Department,
+    Holder,
+    HolderKind,
+    IdentifierKind,
+    Level,
+    Post,
+    PostKind,
+    Region,
+    RegistryEntry,
+    RegistrySource,
+    Via,
+)
+from workflows import clock, outbox
+from workflows.commands import citizen, clerk, system
+from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars, Task
+from workflows.reads.documents import gather
+
+OUTCOMES = {
+    "accept": Outcome.ACCEPTED,
+    "review": Outcome.PASSED,
+    "decide": Outcome.GRANTED,
+    "deliver": Outcome.DELIVERED,
+}
+TOO_LONG = timedelta(days=400)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """How the walk is to go: given answers, values and result data, and the matters to refuse or to delay."""
+
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    results: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    refuse: frozenset[str] = frozenset()
+    late: frozenset[str] = frozenset()
+    down: frozenset[str] = frozenset()
+
+
+class Stuck(Exception):
+    """The case does not go on and is not closed: a fault of the engine or of the one-thing."""
+
+
+def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
+    """Play one case to its end and return it, closed and rated; raises Stuck, or Invalid for bad answers."""
+    package = version.package
+    case = _submit(version, wishes, start)
+    RegistrySource.objects.filter(kind__in=wishes.down).update(available=False)
+    for kind in wishes.down:
+        RegistrySource.objects.get_or_create(kind=kind, defaults={"available": False})
+    now = start
+    while True:
+        outbox.drain(handlers=system.HANDLERS, now=now, case_id=case.pk)
+        case.refresh_from_db()
+        if case.state != CaseState.IN_PROGRESS:
+            break
+        task = _next_task(case, wishes)
+        if task is None:
+            now = _later(case, now, start)
+            continue
+        moment = max(now, _done_at(task, wishes))
+        _pass_lights(case, now, moment)
+        now = moment
+        _do(task, package, wishes, now)
+    citizen.rate(case=case, level=Stars.VERY_SATISFIED, by=case.submitted_by, now=now)
+    return case
+
+
+def _submit(version: OneThingVersion, wishes: Wishes, now: datetime) -> Case:
+    package, today = version.package, timezone.localdate(now)
+    region = Region.objects.filter(level=Level.STREET).order_by("code").first()
+    if region is None:
+        raise Stuck("there is no region of street level; seed the city first")
+    if wishes.values:
+        answers, values = dict(wishes.answers), dict(wishes.values)
+    else:
+        sample = sample_application(package, region=region.code, today=today)
+        answers, values = sample.answers | dict(wishes.answers), sample.values
+    applicant_role = answers.get(APPLICANT) or package.one_thing.applicants[0]
+    holder = _holder(package, applicant_role, values)
+    user = get_user_model().objects.create(username=f"walk-{now.timestamp():.0f}")
+    draft = Draft.objects.create(user=user, version=version, created_at=now, saved_at=now)
+    form = compose(package, {**answers, **values})
+    _know(package, values, holder, now)
+    chosen: dict[str, dict[str, str]] = {}
+    for document in form.documents:
+        if Alternative.UPLOAD in document.by:
+            # A row is enough: nobody opens the file, and the transaction goes.
+            Attachment.objects.create(
+                draft=draft, document=document.key, name="walk.pdf", content_type="application/pdf", size=1,
+                sha256="0" * 64, uploaded_by=user, uploaded_at=now,
+            )  # fmt: skip
+    ways = gather(form, values, applicant_role=applicant_role, applicant=holder, chosen=chosen, now=now)
+    for document in form.documents:
+        if not ways.get(document.key, {}).get("by"):
+            fallback = next(
+                (way for way in (Alternative.UPLOAD, Alternative.COMMITMENT) if way in document.by), None
+            )
+            if fallback is not None:
+                ways[document.key] = {"by": fallback.value}
+    return citizen.submit(
+        version=version, by=user, applicant=holder, answers=answers, values=values, documents=ways,
+        idempotency_key="walk", now=now, draft=draft,
+    )  # fmt: skip
+
+
+def _holder(package: Package, role_code: str, values: Mapping[str, Any]) -> Holder:
+    role = package.roles[role_code]
+    is_enterprise = role.kind is RoleKind.ENTERPRISE
+    identifier = values.get(f"{role_code}.{role.identified_by}") or f"walk-{role_code}"
+    return Holder.objects.get_or_create(
+        identifier=identifier,
+        identifier_kind=IdentifierKind.CREDIT_CODE if is_enterprise else IdentifierKind.CITIZEN_ID,
+        defaults={
+            "kind": HolderKind.ENTERPRISE if is_enterprise else HolderKind.PERSON,
+            "name": values.get(f"{role_code}.name") or role.name.zh,
+        },
+    )[0]
+
+
+def _know(package: Package, values: Mapping[str, Any], applicant: Holder, now: datetime) -> None:
+    """Let the registers know what the checks and fetched documents will ask about these people."""
+    for matter in package.matters.values():
+        for step in matter.steps:
+            for check in step.checks:
+                data = {element: values.get(key) for element, key in check.compare.items()}
+                for element in check.yields:
+                    data[element] = sample_value(
+                        package.elements[element], package.elements[element].constraints,
+                        region=applicant.identifier[:6], today=timezone.localdate(now), about=check.of,
+                    )  # fmt: skip
+                _enter(package, check.record, check.of, Via.SHARE, data, values, applicant, now)
+        for document in matter.documents:
+            for via in (Via.LICENCE, Via.SHARE):
+                if Alternative(via.value) in document.by:
+                    _enter(package, document.kind, document.holder, via, {}, values, applicant, now)
+
+
+def _enter(
+    package: Package, kind: str, role_code: str, via: Via, data: dict[str, Any], values: Mapping[str, Any],
+    applicant: Holder, now: datetime,
+) -> None:  # fmt: skip
+    role = package.roles[role_code]
+    identifier = (
+        values.get(f"{role_code}.{role.identified_by}") if role.identified_by else applicant.identifier
+    )
+    if not identifier or RegistryEntry.objects.filter(kind=kind, identifier=identifier, via=via).exists():
+        return
+    RegistryEntry.objects.create(
+        kind=kind, identifier=identifier, via=via, number="walk", issued_at=now - timedelta(days=1), data=data,
+        issuer_zh="示例登记机关", issuer_en="Sample register",
+    )  # fmt: skip
+
+
+def _next_task(case: Case, wishes: Wishes) -> Task | None:
+    tasks = Task.objects.filter(process=case, finished__isnull=True, flow_task_type="HUMAN").select_related(
+        "sub_case", "process", "department"
+    )
+    return min(tasks, key=lambda task: (_done_at(task, wishes), task.pk), default=None)
+
+
+def _done_at(task: Task, wishes: Wishes) -> datetime:
+    """Half-way through its term, in office hours; a matter that is to be late, a day after it."""
+    if task.sub_case.matter in wishes.late:
+        wanted = task.due_at + timedelta(days=1)
+    else:
+        wanted = task.created + (task.due_at - task.created) / 2
+    return clock.next_office_moment(wanted, calendar=current_calendar(), hours=DEFAULT_HOURS)
+
+
+def _do(task: Task, package: Package, wishes: Wishes, now: datetime) -> None:
+    kind, matter = task.flow_task.name, package.matters[task.sub_case.matter]
+    outcome, reason, data = OUTCOMES[kind], "", {}
+    refuses = matter.code in wishes.refuse
+    is_last_word = kind == "decide" or not any(step.kind.value == "decide" for step in matter.steps)
+    if refuses and is_last_word:
+        outcome = {"decide": Outcome.REFUSED, "review": Outcome.OBJECTED, "accept": Outcome.DECLINED}.get(
+            kind, outcome
+        )
+        reason = "walk: refused on request"
+    elif kind == "decide":
+        data = _result_data(task, package, wishes, now)
+    worker = _clerk_of(task.department, now)
+    task = clerk.claim(task=task, by=worker, now=now)
+    clerk.complete(task=task, by=worker, outcome=outcome, now=now, reason=reason, data=data)
+
+
+def _result_data(task: Task, package: Package, wishes: Wishes, now: datetime) -> dict[str, Any]:
+    given = wishes.results.get(task.sub_case.matter, {})
+    data = {}
+    for result in package.matters[task.sub_case.matter].results:
+        for wanted in result.data:
+            element = package.element_of(wanted.field)
+            data[wanted.field] = given.get(wanted.field) or sample_value(
+                element, element.constraints, region=task.process.region_id, today=timezone.localdate(now),
+                about=wanted.field,
+            )  # fmt: skip
+    return data
+
+
+def _clerk_of(department: Department, now: datetime) -> Any:
+    post = (
+        Post.objects.held_on(timezone.localdate(now))
+        .filter(department=department, kind=PostKind.CLERK)
+        .select_related("user")
+        .first()
+    )
+    if post is not None:
+        return post.user
+    user = get_user_model().objects.create(username=f"walk-{department.code}")
+    Post.objects.create(
+        user=user, department=department, kind=PostKind.CLERK, title_zh="经办", title_en="Clerk",
+        starts_on=timezone.localdate(now),
+    )  # fmt: skip
+    return user
+
+
+def _pass_lights(case: Case, since: datetime, until: datetime) -> None:
+    """Sweep at every alarm on the way, as beat would have done."""
+    while True:
+        alarm = (
+            Task.objects.filter(process=case, finished__isnull=True, alarm_at__gt=since, alarm_at__lte=until)
+            .order_by("alarm_at")
+            .values_list("alarm_at", flat=True)
+            .first()
+        )
+        if alarm is None:
+            return
+        system.sweep(now=alarm, case_id=case.pk)
+        since = alarm
+
+
+def _later(case: Case, now: datetime, start: datetime) -> datetime:
+    """Nothing stands in an inbox: wait for the next intent, if there is one."""
+    waiting = outbox.next_due(case.pk)
+    if waiting is None or now - start > TOO_LONG:
+        raise Stuck(f"nothing is open at {now:%Y-%m-%d %H:%M}, yet the case is not closed")
+    return max(now + timedelta(seconds=1), waiting)
