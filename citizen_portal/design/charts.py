@@ -66,7 +66,7 @@ def runs(spots: Sequence[Spot | None]) -> list[list[Spot]]:
 
 
 def smooth_path(spots: Sequence[Spot]) -> str:
-    """A curve through the spots that never rises above or falls below its neighbours (monotone cubic, Fritsch-Carlson)."""
+    """A curve through the spots that never leaves the range of its neighbours (monotone cubic, Fritsch-Carlson)."""
     if len(spots) < 2:
         return ""
     slopes = [(after[1] - before[1]) / (after[0] - before[0]) for before, after in pairwise(spots)]
@@ -227,6 +227,11 @@ class Standing:
     href: str = ""
     moved: int = 0
     more: Sequence[str] = field(default_factory=tuple)
+
+    @property
+    def places_lost(self) -> int:
+        """How many places down since the period before."""
+        return max(-self.moved, 0)
 
 
 @dataclass(frozen=True)
