@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.calendar.current import current_calendar
-from services.catalogue.vocabulary import Matter, Step, StepKind
+from services.catalogue.vocabulary import Matter, Step
 from services.terms import Term
 from workflows import clock
 from workflows.models import SubCase
+from workflows.reads.clocks import step_term
 
 
 @dataclass(frozen=True)
@@ -34,12 +35,4 @@ def start_clocks(sub_case: SubCase, matter: Matter, start: datetime) -> None:
 
 def task_deadline(sub_case: SubCase, matter: Matter, step: Step, now: datetime) -> Deadline:
     """The clock of one step: its own term, else acceptance (art. 32), delivery (art. 44) or the promise."""
-    if step.term is not None:
-        return deadline(now, step.term)
-    match step.kind:
-        case StepKind.ACCEPT:
-            return deadline(sub_case.received_at or now, matter.acceptance_term)
-        case StepKind.DELIVER:
-            return deadline(sub_case.decided_at or now, matter.delivery_term)
-        case _:
-            return deadline(sub_case.accepted_at or sub_case.received_at or now, matter.promised_term)
+    return deadline(*step_term(sub_case, matter, step, opened=now))

@@ -1,0 +1,281 @@
+"""A department's inbox as its clerks see it: queues with counts, pages of rows, search.
+
+Whatever the number of rows, the number of SQL statements stays the same. The rows of a page come in the order
+of the partial index `task_inbox`: a page deep in the queue costs what the first one costs.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Count, F, Q, QuerySet, TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from services.catalogue.vocabulary import Step, StepKind, Text
+from workflows.models import Outcome, Task
+from workflows.policy import workplaces
+
+from .clocks import Standing, overdue_before, standing
+from .masking import masked
+
+PAGE_SIZE = 20
+KEPT = timedelta(days=30)
+"""How long finished tasks stay in sight."""
+
+STEP_NAMES = {
+    StepKind.ACCEPT: _("Acceptance"),
+    StepKind.REVIEW: _("Review"),
+    StepKind.DECIDE: _("Decision"),
+    StepKind.DELIVER: _("Delivery"),
+    StepKind.VERIFY: _("Automatic check"),
+}
+
+
+class Queue(TextChoices):
+    """The queues of a desk. Today and overdue show the whole department, with who has what."""
+
+    POOL = "pool", _("To be claimed")
+    MINE = "mine", _("My tasks")
+    TODAY = "today", _("Due today")
+    OVERDUE = "overdue", _("Overdue")
+    DONE = "done", _("Done")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many tasks stand in each queue, and how the person's own work went in the past 30 days."""
+
+    queues: dict[Queue, int]
+    done_today: int
+    done_in_time: int
+
+    @property
+    def in_time_percent(self) -> float | None:
+        """The share of one's finished tasks that were in time; None when there are none."""
+        done = self.queues[Queue.DONE]
+        return round(100 * self.done_in_time / done, 1) if done else None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One task in a list. `standing` is None and `outcome` filled once it is finished."""
+
+    task_id: int
+    number: str
+    one_thing: Text
+    matter: Text
+    step: str
+    department: Text
+    applicant: str
+    due_at: datetime
+    standing: Standing | None
+    owner_id: int | None
+    owner: str
+    finished: datetime | None
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in a queue: the moment it is ordered by, and the task."""
+
+    moment: datetime
+    task_id: int
+
+    def __str__(self) -> str:
+        return f"{self.moment.timestamp():.6f}-{self.task_id}"
+
+    @classmethod
+    def parse(cls, text: str) -> "Cursor":
+        """Reads what `str` wrote; ValueError for anything else."""
+        moment, _dash, task_id = text.partition("-")
+        try:
+            return cls(datetime.fromtimestamp(float(moment), tz=timezone.get_default_timezone()), int(task_id))
+        except (OverflowError, OSError) as error:
+            raise ValueError("no such place in a queue") from error
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows of a queue; `previous` and `next` are None at its ends."""
+
+    rows: tuple[Row, ...]
+    previous: Cursor | None
+    next: Cursor | None
+
+
+def step_name(step: Step) -> str:
+    """What the catalogue calls a step, or the usual word for its kind."""
+    return str(step.name or STEP_NAMES[step.kind])
+
+
+def counts(user: AbstractBaseUser, now: datetime) -> Counts:
+    """Two statements, the first answered from the index alone."""
+    departments = workplaces(user, now)
+    late = Q(due_at__lte=overdue_before(now))
+    queued = _open(Task.objects.filter(department__in=departments)).aggregate(
+        pool=Count("id", filter=Q(owner__isnull=True)),
+        mine=Count("id", filter=Q(owner_id=user.pk)),
+        today=Count("id", filter=~late & Q(due_at__lt=_tomorrow(now))),
+        overdue=Count("id", filter=late),
+    )
+    done = _done(Task.objects.filter(department__in=departments), user, now).aggregate(
+        done=Count("id"),
+        today=Count("id", filter=Q(finished__gte=_midnight(now))),
+        in_time=Count("id", filter=Q(finished__lte=F("due_at") + timedelta(seconds=1))),
+    )
+    return Counts(
+        {queue: queued[queue.value] for queue in Queue if queue is not Queue.DONE}
+        | {Queue.DONE: done["done"]},
+        done_today=done["today"],
+        done_in_time=done["in_time"],
+    )
+
+
+def page(
+    queue: Queue,
+    *,
+    user: AbstractBaseUser,
+    now: datetime,
+    after: Cursor | None = None,
+    before: Cursor | None = None,
+    size: int = PAGE_SIZE,
+) -> Page:
+    """The rows behind `after`, or in front of `before`, or the first ones; three statements.
+
+    Open tasks come by due date, the most urgent first; finished ones newest first.
+    """
+    backwards = before is not None
+    by, newest_first = ("finished", True) if queue is Queue.DONE else ("due_at", False)
+    descending = newest_first != backwards
+    narrow = _narrowing(queue, user, now)
+
+    def reach(tasks: QuerySet[Task]) -> QuerySet[Task]:
+        tasks = narrow(tasks)
+        place = before or after
+        if place is not None:
+            side = "lt" if descending else "gt"
+            beyond = Q(**{f"{by}__{side}": place.moment}) | Q(
+                **{by: place.moment, f"id__{side}": place.task_id}
+            )
+            tasks = tasks.filter(beyond, **{f"{by}__{side}e": place.moment})
+        sign = "-" if descending else ""
+        return tasks.order_by(f"{sign}{by}", f"{sign}id").values("id", by)
+
+    departments = sorted(set(workplaces(user, now).values_list("department_id", flat=True)))
+    keys = _first_of_each(departments, reach, by, descending, size + 1)
+    more = len(keys) > size
+    ids = keys[:size]
+    tasks = sorted(_with_all_it_takes(ids), key=lambda task: ids.index(task.pk), reverse=backwards)
+    rows = tuple(_row(task, now) for task in tasks)
+    if not rows:
+        return Page((), None, None)
+    first, last = (Cursor(getattr(task, by), task.pk) for task in (tasks[0], tasks[-1]))
+    return Page(
+        rows,
+        previous=first if (more if backwards else after is not None) else None,
+        next=last if (backwards or more) else None,
+    )
+
+
+def search(
+    *, user: AbstractBaseUser, now: datetime, number: str = "", name: str = "", size: int = 50
+) -> tuple[Row, ...]:
+    """Tasks of one's departments by exact case number, or by the applicant's exact name; two statements.
+
+    A name finds what is open or was finished in the past 30 days: the department's work, not a city's record.
+    """
+    tasks = Task.objects.filter(department__in=workplaces(user, now), flow_task_type="HUMAN")
+    if number:
+        tasks = tasks.filter(process__number=number)
+    elif name:
+        recent = Q(finished__isnull=True) | Q(finished__gte=now - KEPT)
+        tasks = tasks.filter(recent, process__applicant__name=name)
+    else:
+        return ()
+    ids = list(tasks.order_by("-id").values_list("id", flat=True)[:size])
+    found = sorted(
+        _with_all_it_takes(ids), key=lambda task: (task.finished is not None, task.due_at, task.pk)
+    )
+    return tuple(_row(task, now) for task in found)
+
+
+def _narrowing(
+    queue: Queue, user: AbstractBaseUser, now: datetime
+) -> Callable[[QuerySet[Task]], QuerySet[Task]]:
+    match queue:
+        case Queue.POOL:
+            return lambda tasks: _open(tasks).filter(owner__isnull=True)
+        case Queue.MINE:
+            return lambda tasks: _open(tasks).filter(owner_id=user.pk)
+        case Queue.TODAY:
+            return lambda tasks: _open(tasks).filter(
+                due_at__gt=overdue_before(now), due_at__lt=_tomorrow(now)
+            )
+        case Queue.OVERDUE:
+            return lambda tasks: _open(tasks).filter(due_at__lte=overdue_before(now))
+        case Queue.DONE:
+            return lambda tasks: _done(tasks, user, now)
+
+
+def _open(tasks: QuerySet[Task]) -> QuerySet[Task]:
+    """As the condition of the index `task_inbox` is written."""
+    return tasks.filter(finished__isnull=True, flow_task_type="HUMAN")
+
+
+def _done(tasks: QuerySet[Task], user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
+    return tasks.filter(finished__gte=now - KEPT, owner_id=user.pk, flow_task_type="HUMAN")
+
+
+def _first_of_each(
+    departments: Sequence[int],
+    reach: Callable[[QuerySet[Task]], QuerySet[Task]],
+    by: str,
+    descending: bool,
+    size: int,
+) -> list[int]:
+    """Ids in order. Each department is asked for its own first rows, so that each is one walk along the index."""
+    if not departments:
+        return []
+    walks = [reach(Task.objects.filter(department_id=department))[:size] for department in departments]
+    if len(walks) == 1:
+        return [row["id"] for row in walks[0]]
+    sign = "-" if descending else ""
+    merged = walks[0].union(*walks[1:], all=True).order_by(f"{sign}{by}", f"{sign}id")[:size]
+    return [row["id"] for row in merged]
+
+
+def _with_all_it_takes(ids: Sequence[int]) -> QuerySet[Task]:
+    return Task.objects.filter(pk__in=ids).select_related(
+        "process__applicant", "sub_case", "department", "owner"
+    )
+
+
+def _row(task: Task, now: datetime) -> Row:
+    package = task.process.package
+    matter = package.matters[task.sub_case.matter]
+    return Row(
+        task_id=task.pk,
+        number=task.process.number,
+        one_thing=package.one_thing.name,
+        matter=matter.name,
+        step=step_name(matter.step(task.step)),
+        department=task.department.name,
+        applicant=masked(task.process.applicant),
+        due_at=task.due_at,
+        standing=None if task.finished else standing(task, now),
+        owner_id=task.owner_id,
+        owner=str(task.owner) if task.owner else "",
+        finished=task.finished,
+        outcome=str(Outcome(task.outcome).label) if task.outcome else "",
+    )
+
+
+def _midnight(now: datetime) -> datetime:
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _tomorrow(now: datetime) -> datetime:
+    return _midnight(now) + timedelta(days=1)
