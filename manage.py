@@ -6,6 +6,7 @@ it starts itself again inside.
 """
 
 import fcntl
+import functools
 import hashlib
 import os
 import subprocess
@@ -42,11 +43,13 @@ def install(lock):
         if is_installed(lock):
             return
         print(f"Installing the locked packages into {ENVIRONMENT} (only the first time) …", flush=True)
+        # The installers inherit the lock: should this process be killed, they still hold it until they end.
+        run = functools.partial(subprocess.run, check=True, pass_fds=[turn.fileno()])
         if INSTALLING.exists() or not can_install():
-            subprocess.run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT], check=True)
+            run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT])
         INSTALLING.touch()
         pip = [PYTHON, "-I", "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
-        subprocess.run([*pip, "--no-input", "--require-hashes", "--requirement", lock], check=True)
+        run([*pip, "--no-input", "--require-hashes", "--requirement", lock])
         for made in (RUNTIME, TESTING) if lock == TESTING else (RUNTIME,):
             stamp(made).write_text(digest(made))
         INSTALLING.unlink()

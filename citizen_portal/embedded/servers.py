@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,6 +64,7 @@ class Servers:
         finally:
             for server in reversed(self.started):
                 server.stop()
+            shutil.rmtree(self.place.sockets, ignore_errors=True)
 
 
 @contextmanager

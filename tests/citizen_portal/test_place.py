@@ -10,6 +10,13 @@ from citizen_portal.embedded.secret import secret_key
 from citizen_portal.embedded.servers import InUse, Servers, owned
 
 
+@pytest.fixture(autouse=True)
+def nothing_left_behind(tmp_path):
+    """As root the servers' data is not under a test's folder, which only root may enter."""
+    yield
+    Place.of(tmp_path).remove()
+
+
 def test_a_place_can_be_named_before_its_folder_exists(tmp_path):
     place = Place.of(tmp_path / "not yet")
     assert place == Place.of(tmp_path / "not yet")

@@ -11,6 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
+from citizen_portal.embedded.place import Place
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 # A run of `up` must see none of the servers and settings of the test run it is started from.
 OURS = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS"}
@@ -42,7 +44,9 @@ def said(up: subprocess.Popen) -> str:
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory):
-    return tmp_path_factory.mktemp("up")
+    folder = tmp_path_factory.mktemp("up")
+    yield folder
+    Place.of(folder).remove()
 
 
 @pytest.fixture(scope="module")
