@@ -3,5 +3,11 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("accounts/", include("citizen_portal.accounts.urls")),
+    path("design/", include("citizen_portal.design.urls")),
 ]
+
+handler400 = "citizen_portal.design.errors.bad_request"
+handler403 = "citizen_portal.design.errors.permission_denied"
+handler404 = "citizen_portal.design.errors.not_found"
+handler500 = "citizen_portal.design.errors.server_error"

@@ -21,6 +21,9 @@ class User(AbstractUser):
         on_delete=models.PROTECT,
         related_name="user",
     )
+    care_mode = models.BooleanField(
+        _("Care version"), null=True, blank=True, help_text=_("Empty until the person chooses.")
+    )
 
     def __str__(self) -> str:
         return self.display_name or self.username

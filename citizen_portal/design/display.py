@@ -25,8 +25,8 @@ def display(request: HttpRequest) -> Mapping[str, object]:
     """Context processor: `care` (bool), `care_action`, `language_action` (addresses, empty when not mounted)."""
     return {
         "care": wants_care(request),
-        "care_action": _address("design:care"),
-        "language_action": _address("set_language"),
+        "care_action": _address("accounts:care") or _address("design:care"),
+        "language_action": _address("accounts:language") or _address("set_language"),
     }
 
 

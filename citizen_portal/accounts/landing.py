@@ -1,0 +1,22 @@
+"""Where a person goes after logging in: to the face that is theirs."""
+
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from citizen_portal.access import is_clerk, is_supervisor
+
+CITIZENS, CLERKS, SUPERVISORS = "/", "/desk/", "/board/"
+
+
+def landing(request: HttpRequest) -> str:
+    """The first page of this person: a supervisor's board, a clerk's desk, else the citizens' home."""
+    if is_supervisor(request):
+        return SUPERVISORS
+    return CLERKS if is_clerk(request) else CITIZENS
+
+
+def safe_next(request: HttpRequest) -> str:
+    """The page asked for by `next` in the form or the address, when it is one of ours; else empty."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    own = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    return wanted if own else ""
