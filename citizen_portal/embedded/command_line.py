@@ -38,6 +38,18 @@ def main(words: list[str]) -> int:
     return 0
 
 
+def _is_ours(command: str) -> bool:
+    """Whether the project itself brings this command, which then counts on a database as `up` leaves it."""
+    return any(CHECKOUT.glob(f"*/management/commands/{command}.py"))
+
+
+def _prepare_database() -> None:
+    # Loads Django, which only these commands need before Django's own command line does.
+    from citizen_portal.embedded.preparation import prepare_database
+
+    prepare_database(tell=lambda step: None)
+
+
 def _run_beside_servers(command: str, words: list[str]) -> None:
     """Run a Django command on the data directory's servers: those of a running `up`, else its own."""
     data = Path(os.environ.get("DATA_DIR", CHECKOUT / ".local"))
@@ -45,6 +57,8 @@ def _run_beside_servers(command: str, words: list[str]) -> None:
     while True:
         try:
             with owned(data, by=f"manage.py {command}"), servers.running():
+                if servers.postgres and _is_ours(command):
+                    _prepare_database()
                 execute_from_command_line(words)
                 return
         except InUse as holder:

@@ -17,10 +17,19 @@ from citizen_portal.translations import compile_catalogues
 
 
 def prepare(tell: Callable[[str], None]) -> None:
-    """Compile, migrate, seed the demo city, publish the shipped catalogue, collect the page's files.
+    """Everything that serving pages needs. `tell` receives a word before each step.
 
-    `tell` receives a line before each step. Every step leaves alone what is already as it should be.
+    Every step leaves alone what is already as it should be.
     """
+    prepare_database(tell)
+    tell("pages")
+    _collect_static()
+    # The children that are started next must not share a connection with this process.
+    connections.close_all()
+
+
+def prepare_database(tell: Callable[[str], None]) -> None:
+    """Compile translations, migrate, seed the demo city, publish the shipped catalogue."""
     tell("translations")
     for folder in settings.LOCALE_PATHS:
         compile_catalogues(folder)
@@ -32,10 +41,6 @@ def prepare(tell: Callable[[str], None]) -> None:
     # After the city: publishing checks that some department holds each function.
     tell("catalogue")
     call_command("publish", stdout=io.StringIO())
-    tell("pages")
-    _collect_static()
-    # The children that are started next must not share a connection with this process.
-    connections.close_all()
 
 
 def _collect_static() -> None:
