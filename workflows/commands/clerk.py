@@ -1,4 +1,4 @@
-"""What a clerk does with a task: claim, release, complete."""
+"""What a clerk does with a task: claim, take the next one, release, complete."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -35,6 +35,33 @@ def claim(*, task: Task, by: AbstractBaseUser, now: datetime) -> Task:
             task.owner, task.status, task.assigned = by, STATUS.ASSIGNED, now
             return task
     return _not_claimed(task, by, now)
+
+
+def claim_next(*, by: AbstractBaseUser, now: datetime) -> Task | None:
+    """Take the free task of one's departments that is due first (领下一件); None when there is none.
+
+    A task that a colleague is just taking is passed over, so that many clerks asking at once each get
+    another one, and nobody waits.
+    """
+    departments = sorted(set(workplaces(by, now).values_list("department_id", flat=True)))
+    with transaction.atomic():
+        task = (
+            Task.objects.filter(
+                department_id__in=departments,
+                finished__isnull=True,
+                flow_task_type="HUMAN",
+                owner__isnull=True,
+            )
+            .order_by("due_at", "id")
+            .select_for_update(skip_locked=True)
+            .first()
+        )
+        if task is None:
+            return None
+        task.owner, task.status, task.assigned = by, STATUS.ASSIGNED, now
+        task.save(update_fields=["owner", "status", "assigned"])
+        _record(task, Verb.CLAIMED, by, now)
+    return task
 
 
 def release(*, task: Task, by: AbstractBaseUser, now: datetime) -> Task:

@@ -1,0 +1,301 @@
+"""One task as the clerk who is to do it sees it. Data of the citizen come through `reads.projection` alone."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from services.catalogue.answers import display
+from services.catalogue.vocabulary import Element, ElementType, Matter, Package, StepKind, Text
+from services.models import Region
+from workflows.models import Attachment, CaseEvent, Outcome, Result, SubCase, SubCaseState, Task, Verb
+
+from .clocks import Standing, explained, standing
+from .inbox import step_name
+from .masking import masked
+from .projection import Shown, shown_to_department
+
+WAYS = {
+    "licence": _("Fetched as an electronic licence"),
+    "share": _("Confirmed through data sharing"),
+    "prior": _("Result of an earlier matter of this case"),
+    "form": _("Stated in the form"),
+    "commitment": _("Promised in writing by the applicant"),
+    "upload": _("Uploaded by the applicant"),
+}
+WHY_ASKED = {
+    Outcome.MISMATCH: _("The register does not confirm what the form says. Please compare and decide."),
+    Outcome.UNAVAILABLE: _("The register did not answer. Please check it yourself."),
+}
+POSSIBLE = {
+    StepKind.ACCEPT: (Outcome.ACCEPTED, Outcome.DECLINED),
+    StepKind.REVIEW: (Outcome.PASSED, Outcome.OBJECTED),
+    StepKind.VERIFY: (Outcome.PASSED, Outcome.OBJECTED),
+    StepKind.DECIDE: (Outcome.GRANTED, Outcome.REFUSED),
+    StepKind.DELIVER: (Outcome.DELIVERED,),
+}
+"""How a person may end a step, the going-on first. A person at an automatic step reviews."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What is known about one role of the form."""
+
+    title: Text
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """One document: how it was met, what vouches for it, and the files handed in."""
+
+    name: str
+    way: str
+    is_met: bool
+    number: str
+    issuer: str
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True)
+class EarlierStep:
+    """A step of this matter that is behind us. `by` is empty when the system did it."""
+
+    name: str
+    outcome: str
+    is_fine: bool
+    by: str
+    opinion: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Sister:
+    """Another matter of the same case."""
+
+    matter: Text
+    department: Text | None
+    state: SubCaseState
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the history."""
+
+    verb: Verb
+    at: datetime
+    matter: Text | None
+    who: str
+
+
+@dataclass(frozen=True)
+class ResultDatum:
+    """A datum the decision is to produce; `value` is what a check has found already."""
+
+    key: str
+    label: str
+    element: Element
+    required: bool
+    value: Any
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """Everything a clerk needs to know about one task, and nothing the matter does not declare."""
+
+    task: Task
+    number: str
+    sub_case_number: str
+    one_thing: Text
+    matter: Text
+    step: str
+    instructions: Text | None
+    asked: str
+    applicant: str
+    standing: Standing | None
+    why_due: tuple[str, ...]
+    groups: tuple[Group, ...]
+    documents: tuple[DocumentLine, ...]
+    earlier: tuple[EarlierStep, ...]
+    prior: tuple[Group, ...]
+    sisters: tuple[Sister, ...]
+    history: tuple[Entry, ...]
+    outcomes: tuple[Outcome, ...]
+    result_data: tuple[ResultDatum, ...]
+
+
+def task_page(task: Task, now: datetime) -> TaskPage:
+    """The page of a task that came with its process, applicant, sub-case, department and owner.
+
+    The caller has asked the policy whether this person may see the task. Twelve statements, however long the case.
+    """
+    sub_case, package = task.sub_case, task.process.package
+    matter = package.matters[sub_case.matter]
+    step = matter.step(task.step)
+    shown = shown_to_department(sub_case)
+    regions = _region_names(package, shown)
+    others = [each for each in _sub_cases(task) if each.pk != sub_case.pk]
+    return TaskPage(
+        task=task,
+        number=task.process.number,
+        sub_case_number=sub_case.number or "",
+        one_thing=package.one_thing.name,
+        matter=matter.name,
+        step=step_name(step),
+        instructions=step.instructions,
+        asked=str(WHY_ASKED.get(task.asked, "")),
+        applicant=masked(task.process.applicant),
+        standing=None if task.finished else standing(task, now),
+        why_due=tuple(explained(task).sentences()),
+        groups=tuple(_groups(package, shown.values, regions)),
+        documents=tuple(_documents(package, shown)),
+        earlier=tuple(_earlier(task, matter)),
+        prior=tuple(_prior(package, others, shown, regions)),
+        sisters=tuple(
+            Sister(
+                package.matters[each.matter].name,
+                each.department.name if each.department else None,
+                SubCaseState(each.state),
+            )
+            for each in others
+            if each.state != SubCaseState.SKIPPED
+        ),
+        history=tuple(_history(task, package)),
+        outcomes=() if task.finished else POSSIBLE[step.kind],
+        result_data=_result_data(task, package, matter),
+    )
+
+
+def ends_with_a_grant(sub_case: SubCase, matter: Matter, step_code: str) -> bool:
+    """Whether going on from this step grants the matter: a decision, or the last step of one nobody decides."""
+    if matter.step(step_code).kind is StepKind.DECIDE:
+        return True
+    return not sub_case.decision and sub_case.route[-1][0] == step_code
+
+
+def grouped(
+    package: Package, values: Mapping[str, Any], regions: Mapping[str, str]
+) -> dict[str, tuple[Fact, ...]]:
+    """Facts for people by role, in the order of the catalogue."""
+    facts: dict[str, list[Fact]] = defaultdict(list)
+    for key, value in values.items():
+        if "." not in key:
+            continue
+        element = package.element_of(key)
+        text = regions.get(value, value) if element.type is ElementType.REGION else display(element, value)
+        if text:
+            facts[package.role_of(key).code].append(Fact(str(element.name), text))
+    return {role: tuple(facts[role]) for role in package.roles if role in facts}
+
+
+def _groups(package: Package, values: Mapping[str, Any], regions: Mapping[str, str]) -> Iterable[Group]:
+    for role, facts in grouped(package, values, regions).items():
+        yield Group(package.roles[role].name, facts)
+
+
+def _region_names(package: Package, shown: Shown) -> dict[str, str]:
+    codes = {
+        value
+        for key, value in shown.values.items()
+        if "." in key and package.element_of(key).type is ElementType.REGION
+    }
+    return {region.code: str(region.name) for region in Region.objects.filter(code__in=codes)}
+
+
+def _documents(package: Package, shown: Shown) -> Iterable[DocumentLine]:
+    files: dict[str, list[Attachment]] = defaultdict(list)
+    for attachment in shown.attachments:
+        files[attachment.document].append(attachment)
+    for key, way in sorted(shown.documents.items()):
+        holder, _dot, kind = key.partition(".")
+        issuer = way.get("issuer")
+        named = gettext("%(document)s (%(holder)s)") % {
+            "document": package.documents[kind].name,
+            "holder": package.roles[holder].name,
+        }
+        yield DocumentLine(
+            name=named,
+            way=str(WAYS.get(way["by"], _("Not handed in yet"))),
+            is_met=bool(way["by"]),
+            number=way.get("number", ""),
+            issuer=str(Text(**issuer)) if issuer else "",
+            files=tuple(files[key]),
+        )
+
+
+def _earlier(task: Task, matter: Matter) -> Iterable[EarlierStep]:
+    behind = Task.objects.filter(sub_case=task.sub_case, finished__isnull=False).exclude(pk=task.pk)
+    for each in behind.select_related("owner").order_by("finished", "id"):
+        outcome = Outcome(each.outcome)
+        yield EarlierStep(
+            name=step_name(matter.step(each.step)),
+            outcome=str(outcome.label),
+            is_fine=outcome not in (Outcome.MISMATCH, Outcome.UNAVAILABLE, Outcome.OBJECTED),
+            by=str(each.owner) if each.owner else "",
+            opinion=each.opinion,
+            at=each.finished,
+        )
+
+
+def _sub_cases(task: Task) -> list[SubCase]:
+    return list(
+        SubCase.objects.filter(case_id=task.process_id).select_related("department").order_by("position")
+    )
+
+
+def _prior(
+    package: Package, others: Iterable[SubCase], shown: Shown, regions: Mapping[str, str]
+) -> Iterable[Group]:
+    """Results of other matters, as far as this department's matter declares their data or the document."""
+    by_id = {each.pk: each for each in others}
+    for result in Result.objects.filter(sub_case__in=by_id).order_by("id"):
+        declared = {key: value for key, value in result.data.items() if key in shown.values}
+        if not declared and f"{result.holder_role}.{result.document}" not in shown.documents:
+            continue
+        facts = [fact for each in grouped(package, declared, regions).values() for fact in each]
+        number = Fact(pgettext("document", "Number"), result.number)
+        yield Group(package.documents[result.document].name, (number, *facts))
+
+
+def _history(task: Task, package: Package) -> Iterable[Entry]:
+    """Newest first: what happened to this matter, and to the case as a whole."""
+    events = CaseEvent.objects.filter(case_id=task.process_id).select_related("sub_case", "department", "by")
+    for event in events.order_by("-id"):
+        if event.sub_case_id not in (None, task.sub_case_id):
+            continue
+        # A citizen's log-in name is not the department's business; a colleague's name is.
+        is_staff = event.department_id is not None and event.by is not None
+        yield Entry(
+            verb=Verb(event.verb),
+            at=event.at,
+            matter=package.matters[event.sub_case.matter].name if event.sub_case else None,
+            who=str(event.by) if is_staff else str(event.department.name) if event.department else "",
+        )
+
+
+def _result_data(task: Task, package: Package, matter: Matter) -> tuple[ResultDatum, ...]:
+    if task.finished or not ends_with_a_grant(task.sub_case, matter, task.step):
+        return ()
+    found = task.sub_case.findings
+    return tuple(
+        ResultDatum(
+            key=wanted.field,
+            label=gettext("%(field)s of %(role)s")
+            % {"field": package.element_of(wanted.field).name, "role": package.role_of(wanted.field).name},
+            element=package.element_of(wanted.field),
+            required=wanted.required,
+            value=found.get(wanted.field),
+        )
+        for offered in matter.results
+        for wanted in offered.data
+    )
