@@ -92,7 +92,9 @@ class Cursor:
         """Reads what `str` wrote; ValueError for anything else."""
         moment, _dash, task_id = text.partition("-")
         try:
-            return cls(datetime.fromtimestamp(float(moment), tz=timezone.get_default_timezone()), int(task_id))
+            return cls(
+                datetime.fromtimestamp(float(moment), tz=timezone.get_default_timezone()), int(task_id)
+            )
         except (OverflowError, OSError) as error:
             raise ValueError("no such place in a queue") from error
 
