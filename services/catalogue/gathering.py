@@ -1,46 +1,43 @@
 """From a library to packages: each one-thing with all it refers to, directly or through others."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
-from services.catalogue.vocabulary import Library, Matter, OneThing, Package
+from services.catalogue.vocabulary import DocumentKind, Element, Library, Matter, OneThing, Package, Role
+
+Entry = TypeVar("Entry", Element, Role, DocumentKind, Matter)
 
 
 def gather(library: Library) -> dict[str, Package]:
-    """The packages of all one-things whose every reference the library holds, by code."""
-    packages: dict[str, Package] = {}
-    for one_thing in library.one_things:
-        try:
-            packages[one_thing.code] = _package(library, one_thing)
-        except KeyError:
-            continue
-    return packages
+    """The packages of all one-things, by code. A reference the library does not hold is left out."""
+    return {one_thing.code: _package(library, one_thing) for one_thing in library.one_things}
 
 
 def _package(library: Library, one_thing: OneThing) -> Package:
-    """Raises KeyError for a code that the library does not hold."""
-    all_matters = {matter.code: matter for matter in library.matters}
-    all_documents = {document.code: document for document in library.documents}
-    all_roles = {role.code: role for role in library.roles}
-    all_elements = {element.code: element for element in library.elements}
-    matters = {member.matter: all_matters[member.matter] for member in one_thing.matters}
+    matters = _found(library.matters, (member.matter for member in one_thing.matters))
     fields = [*_question_fields(one_thing), *(f for m in matters.values() for f in _fields(m))]
-    kinds = dict.fromkeys(kind for matter in matters.values() for kind in _documents(matter))
-    documents = {kind: all_documents[kind] for kind in kinds}
+    kinds = (kind for matter in matters.values() for kind in _documents(matter))
+    documents = _found(library.documents, kinds)
     role_codes = [
         *one_thing.applicants,
         *one_thing.sections,
         *(field.partition(".")[0] for field in fields),
         *(role for matter in matters.values() for role in _holders(matter)),
     ]
-    roles = {code: all_roles[code] for code in dict.fromkeys(role_codes)}
+    roles = _found(library.roles, role_codes)
     element_codes = [
         *(field.partition(".")[2] for field in fields),
         *(element for document in documents.values() for element in document.provides),
         *(role.identified_by for role in roles.values() if role.identified_by),
         *(element for matter in matters.values() for element in _checked(matter)),
     ]
-    elements = {code: all_elements[code] for code in dict.fromkeys(element_codes)}
+    elements = _found(library.elements, element_codes)
     return Package(one_thing=one_thing, matters=matters, elements=elements, roles=roles, documents=documents)
+
+
+def _found(entries: tuple[Entry, ...], codes: Iterable[str]) -> dict[str, Entry]:
+    by_code = {entry.code: entry for entry in entries}
+    return {code: by_code[code] for code in dict.fromkeys(codes) if code in by_code}
 
 
 def _question_fields(one_thing: OneThing) -> Iterator[str]:

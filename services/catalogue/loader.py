@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from services.catalogue.checks import Problem, check_library, check_package, check_packages
 from services.catalogue.gathering import gather
+from services.catalogue.repairing import repair
 from services.catalogue.sentences import sentences
 from services.catalogue.sources import Located, PackageErrors, SourceFault, files, parts, read, where
 from services.catalogue.vocabulary import DocumentKind, Element, Library, Matter, OneThing, Package, Role
@@ -54,11 +56,11 @@ def load(*paths: Path, functions: frozenset[str] | None = None) -> Loaded:
     library = reading.library()
     packages = gather(library)
     problems = list(check_library(library, reading.known(), functions))
-    broken = {problem.path[:2] for problem in problems}
-    whole = [package for package in packages.values() if not broken & set(_entries(package))]
-    for package in whole:
-        problems += check_package(package)
-    problems += check_packages(whole) if len(whole) == len(library.one_things) else ()
+    broken = reading.patched.keys() | {problem.path[:2] for problem in problems}
+    for package in packages.values():
+        problems += check_package(package, whole=not broken & set(_entries(package)))
+    if not broken:
+        problems += check_packages(packages.values())
     reading.tell(problems)
     if reading.faults:
         raise PackageErrors(tuple(sorted(set(reading.faults))))
@@ -73,11 +75,12 @@ def _entries(package: Package) -> Iterable[tuple[str, str]]:
 
 @dataclass
 class _Reading:
-    """What has been read so far. An entry with faults of its own still counts as defined."""
+    """What has been read so far. An entry with faults of its own still counts as defined, patched if it can be."""
 
     faults: list[SourceFault] = field(default_factory=list)
     places: dict[tuple[str, str], Located] = field(default_factory=dict)
     models: dict[tuple[str, str], BaseModel] = field(default_factory=dict)
+    patched: dict[tuple[str, str], frozenset[tuple[str | int, ...]]] = field(default_factory=dict)
 
     def add(self, file: Path) -> None:
         try:
@@ -107,7 +110,10 @@ class _Reading:
         if isinstance(code, str):
             first = self.places.setdefault((section, code), entry)
             if first is not entry:
-                message = f"'{code}' is already defined in {first.file}:{first.line}"
+                message = (
+                    f"'{code}' is already defined in {first.file}:{first.line}; "
+                    "refer to that entry, or give this one another code"
+                )
                 self._fault(entry, (section, code), (), message)
                 return
         model = SECTIONS[section]
@@ -116,8 +122,17 @@ class _Reading:
         except ValidationError as error:
             for path, message in sentences(model, error):
                 self._fault(entry, (section, name), path, message)
+            self._go_on(section, code, entry)
         else:
             self.models[section, str(code)] = valid
+
+    def _go_on(self, section: str, code: Any, entry: Located) -> None:
+        """Keep a patched entry, so that its other faults are found in the same run."""
+        if isinstance(code, str):
+            stand_in, paths = repair(SECTIONS[section], entry.data)
+            self.patched[section, code] = paths
+            if stand_in is not None:
+                self.models[section, code] = stand_in
 
     def _fault(
         self, entry: Located, start: tuple[str, str | int], path: tuple[str | int, ...], message: str
@@ -128,9 +143,16 @@ class _Reading:
         """Give each problem the place of its entry."""
         for problem in problems:
             section, code, *inside = problem.path
+            if self._is_told(str(section), str(code), tuple(inside)):
+                continue
             self._fault(
                 self.places[str(section), str(code)], (str(section), code), tuple(inside), problem.message
             )
+
+    def _is_told(self, section: str, code: str, inside: tuple[str | int, ...]) -> bool:
+        """Whether the problem stands at, in or around a part that was patched."""
+        paths = self.patched.get((section, code), ())
+        return any(path[: len(inside)] == inside or inside[: len(path)] == path for path in paths)
 
     def known(self) -> dict[str, frozenset[str]]:
         return {section: frozenset(c for s, c in self.places if s == section) for section in SECTIONS}

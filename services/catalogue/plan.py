@@ -265,9 +265,7 @@ def plan(package: Package, answers: Answers) -> Plan:
     asked = guide(package, answers)
     if asked.stopped is not None:
         return Plan((), (), asked.stopped)
-    reasons = {
-        member.matter: _why_not(package, member, asked.answers) for member in package.one_thing.matters
-    }
+    reasons = {member.matter: _why_not(member, asked.answers) for member in package.one_thing.matters}
     needed = {code for code, reason in reasons.items() if reason is None}
     after = {code: _effective_after(package.one_thing, code, needed) for code in needed}
     joints = [joint for visit in package.one_thing.joint_visits if (joint := _joint(visit, needed))]
@@ -281,7 +279,12 @@ def plan(package: Package, answers: Answers) -> Plan:
     )
 
 
-def _why_not(package: Package, member: Member, answers: Answers) -> Text | None:
+def needed_codes(one_thing: OneThing, answers: Answers) -> set[str]:
+    """The matters that complete answers need, whatever their order."""
+    return {member.matter for member in one_thing.matters if _why_not(member, answers) is None}
+
+
+def _why_not(member: Member, answers: Answers) -> Text | None:
     if member.when is not None and member.when.holds(answers) is not True:
         return member.otherwise
     return next((e.reason for e in member.excluded if e.when.holds(answers) is True), None)

@@ -5,6 +5,7 @@ from difflib import get_close_matches
 from typing import Any, get_args
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, ValidationError
 
 Path = tuple[str | int, ...]
@@ -38,9 +39,16 @@ _WRONG_KIND = {
 
 def sentences(model: type[BaseModel], error: ValidationError) -> Iterator[tuple[Path, str]]:
     """Each fault with its path inside the entry."""
-    for detail in error.errors(include_url=False):
-        path = tuple(step for step in detail["loc"] if step != "[key]")
-        yield path, _sentence(model, path, detail)
+    details = [(_path(detail), detail) for detail in error.errors(include_url=False)]
+    for path, detail in details:
+        inside = any(len(other) > len(path) and other[: len(path)] == path for other, _detail in details)
+        # A list counts as short when its only entry cannot be read: that entry has been told.
+        if not (inside and detail["type"] == "too_short"):
+            yield path, _sentence(model, path, detail)
+
+
+def _path(detail: ErrorDetails) -> Path:
+    return tuple(step for step in detail["loc"] if step != "[key]")
 
 
 def _sentence(model: type[BaseModel], path: Path, detail: ErrorDetails) -> str:
@@ -93,7 +101,12 @@ def _unknown_key(model: type[BaseModel], path: Path) -> str:
     return f"'{path[-1]}' is not known here; {advice}"
 
 
-def _fields_at(model: type[BaseModel], path: Path) -> dict[str, Any]:
+def field_at(model: type[BaseModel], path: Path) -> FieldInfo | None:
+    """The field the path ends at; None when the vocabulary knows none there."""
+    return _fields_at(model, path[:-1]).get(str(path[-1]))
+
+
+def _fields_at(model: type[BaseModel], path: Path) -> dict[str, FieldInfo]:
     """The fields of the model that stands at the path."""
     current: type[BaseModel] = model
     for step in path:

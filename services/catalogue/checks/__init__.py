@@ -6,7 +6,7 @@ from services.catalogue.checks.conditions import condition_problems
 from services.catalogue.checks.entries import entry_problems
 from services.catalogue.checks.order import order_problems
 from services.catalogue.checks.problem import Problem
-from services.catalogue.checks.proofs import proof_problems
+from services.catalogue.checks.proofs import contradiction_problems, document_problems, reach_problems
 from services.catalogue.checks.references import Known, unknown_references
 from services.catalogue.checks.sources import prior_problems, source_problems
 from services.catalogue.vocabulary import Library, Package
@@ -20,13 +20,21 @@ def check_library(library: Library, known: Known, functions: frozenset[str] | No
     yield from entry_problems(library, functions)
 
 
-def check_package(package: Package) -> Iterator[Problem]:
-    """Faults of a one-thing whose every reference is known. Proofs come only after names and order are right."""
-    problems = [*condition_problems(package), *order_problems(package)]
-    yield from problems
-    if not problems:
+def check_package(package: Package, *, whole: bool) -> Iterator[Problem]:
+    """Faults of a one-thing. ``whole`` says that everything it refers to is there and without faults.
+
+    As much is proven as can be, so that one fault does not hide another; but nothing is said that mending an
+    earlier fault might settle.
+    """
+    names, order = list(condition_problems(package)), list(order_problems(package))
+    yield from names
+    yield from order
+    yield from contradiction_problems(package)
+    if whole and not order:
         yield from source_problems(package)
-        yield from proof_problems(package)
+    if whole and not names and not order:
+        yield from reach_problems(package)
+        yield from document_problems(package)
 
 
 def check_packages(packages: Iterable[Package]) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from services.catalogue.checks.problem import Problem
 from services.catalogue.constraints import NUMBERS
 from services.catalogue.plan import APPLICANT
-from services.catalogue.vocabulary import Condition, Element, ElementType, Package, SituationKind, Test
+from services.catalogue.vocabulary import Condition, ElementType, Package, SituationKind, Test
 
 Path = tuple[str | int, ...]
 
@@ -64,7 +64,7 @@ def _unreadable(scope: _Scope, condition: Condition, path: Path) -> Iterator[Pro
         if test.name in scope.questions:
             message = _wrong_answer(scope.package, test)
         elif test.name in scope.fields:
-            message = _wrong_value(scope.package.element_of(test.name), test)
+            message = _wrong_value(scope.package, test)
         elif "." in test.name:
             message = f"the field '{test.name}' is not known here: {scope.beyond}"
         else:
@@ -78,7 +78,7 @@ def _wrong_answer(package: Package, test: Test) -> str | None:
         return _not_offered(test, package.one_thing.applicants)
     situation = next(s for s in package.one_thing.situations if s.name == test.name)
     if situation.kind is SituationKind.FIELD:
-        return _wrong_value(package.element_of(test.name), test)
+        return _wrong_value(package, test)
     return _not_offered(test, tuple(answer.value for answer in situation.offered))
 
 
@@ -96,7 +96,10 @@ def _written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _wrong_value(element: Element, test: Test) -> str | None:
+def _wrong_value(package: Package, test: Test) -> str | None:
+    element = package.elements.get(test.name.partition(".")[2])
+    if element is None:  # told as an unknown reference
+        return None
     number = element.type in NUMBERS
     if test.operator not in ("is", "in"):
         return None if number else f"'{test.name}' is no number and cannot be compared by '{test.operator}'"

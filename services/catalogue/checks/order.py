@@ -23,6 +23,8 @@ def order_problems(package: Package) -> Iterator[Problem]:
         message = f"these matters wait for each other in a circle: {' → '.join(circle)}"
         yield Problem((*here, "matters", index, "after"), message)
         return
+    if not all(member.matter in package.matters for member in one_thing.matters):
+        return
     missing = list(_without_joint_step(package))
     yield from missing
     if missing:
@@ -61,7 +63,7 @@ def _moments(package: Package) -> dict[Moment, set[Moment]]:
     for member in one_thing.matters:
         matter = package.matters[member.matter]
         last: Moment = ("start", matter.code)
-        before[last] = {_granted(package.matters[code]) for code in member.after}
+        before[last] = {_granted(package.matters[code]) for code in member.after if code in package.matters}
         for step in matter.steps:
             done: Moment = ("step", matter.code, step.code)
             before[done] = {last}

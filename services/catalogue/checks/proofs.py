@@ -9,28 +9,41 @@ from typing import Any
 from services.catalogue.checks.problem import Problem
 from services.catalogue.constraints import Contradiction, contradiction, strictest
 from services.catalogue.merging import accepted_formats, accepted_ways, compose
-from services.catalogue.plan import plan
+from services.catalogue.plan import needed_codes
 from services.catalogue.reachable import TooManyAnswers, reachable
 from services.catalogue.vocabulary import Alternative, Package, RequiredDocument, RequiredField
 
 Path = tuple[str | int, ...]
 Answers = dict[str, Any]
+Proof = Callable[[Package, Path], Iterator[Problem]]
 
 
-def proof_problems(package: Package) -> Iterator[Problem]:
-    """Questions never asked, matters never needed or needed together, rules nobody can meet."""
+def reach_problems(package: Package) -> Iterator[Problem]:
+    """Ways that all stop, questions never asked, matters never needed."""
+    yield from _proven(package, _nobody_applies, _never_asked, _never_needed)
+
+
+def contradiction_problems(package: Package) -> Iterator[Problem]:
+    """Matters needed together that exclude each other, or whose rules for one field nobody can meet."""
+    questions = (situation.field for situation in package.one_thing.situations if situation.field)
+    known = all(field.partition(".")[2] in package.elements for field in questions)
+    if known and all(member.matter in package.matters for member in package.one_thing.matters):
+        yield from _proven(package, _needed_together, _field_contradictions)
+
+
+def document_problems(package: Package) -> Iterator[Problem]:
+    """Documents that some citizens could hand over in no way that all matters accept."""
+    yield from _proven(package, _document_contradictions)
+
+
+def _proven(package: Package, *proofs: Proof) -> Iterator[Problem]:
     here: Path = ("one_things", package.one_thing.code)
-    if _first(package, set(), lambda answers: True) is None:
-        yield Problem((*here, "situations"), "every way through the questions stops: nobody can apply")
-        return
-    proofs = (_never_asked, _never_needed, _needed_together, _field_contradictions, _document_contradictions)
-    for proof in proofs:
-        try:
+    try:
+        for proof in proofs:
             yield from proof(package, here)
-        except TooManyAnswers:
-            message = "there are too many combinations of answers to prove that everyone can apply; ask less"
-            yield Problem((*here, "situations"), message)
-            return
+    except TooManyAnswers:
+        message = "there are too many combinations of answers to prove that everyone can apply; ask less"
+        yield Problem((*here, "situations"), message)
 
 
 def _first(package: Package, names: set[str], holds: Callable[[Answers], bool]) -> Answers | None:
@@ -38,7 +51,7 @@ def _first(package: Package, names: set[str], holds: Callable[[Answers], bool]) 
     return next((answers for answers in reachable(package, names) if holds(answers)), None)
 
 
-def deciding_names(package: Package, codes: set[str]) -> set[str]:
+def _deciding_names(package: Package, codes: set[str]) -> set[str]:
     """The names that decide whether these matters are needed."""
     members = [member for member in package.one_thing.matters if member.matter in codes]
     whens = [member.when for member in members if member.when is not None]
@@ -48,9 +61,14 @@ def deciding_names(package: Package, codes: set[str]) -> set[str]:
 
 def together(package: Package, codes: set[str]) -> Answers | None:
     """Answers for which all these matters are needed at once; None when there are none."""
-    return _first(
-        package, deciding_names(package, codes), lambda answers: codes <= set(plan(package, answers).codes)
-    )
+    names = _deciding_names(package, codes)
+    return _first(package, names, lambda answers: codes <= needed_codes(package.one_thing, answers))
+
+
+def _nobody_applies(package: Package, here: Path) -> Iterator[Problem]:
+    names = {s.name for s in package.one_thing.situations}
+    if _first(package, names, lambda answers: True) is None:
+        yield Problem((*here, "situations"), "every way through the questions stops: nobody can apply")
 
 
 def _never_asked(package: Package, here: Path) -> Iterator[Problem]:
@@ -70,15 +88,14 @@ def _never_needed(package: Package, here: Path) -> Iterator[Problem]:
 
 
 def _needed_together(package: Package, here: Path) -> Iterator[Problem]:
+    members = {member.matter for member in package.one_thing.matters}
     for i, group in enumerate(package.one_thing.exclusive):
-        for j, one in enumerate(group.matters):
-            for other in group.matters[j + 1 :]:
-                answers = together(package, {one, other})
-                if answers is not None:
-                    message = (
-                        f"'{one}' and '{other}' exclude each other but are both needed for {told(answers)}"
-                    )
-                    yield Problem((*here, "exclusive", i), message)
+        pairs = [(a, b) for n, a in enumerate(group.matters) for b in group.matters[n + 1 :]]
+        for one, other in pairs:
+            answers = together(package, {one, other}) if {one, other} <= members else None
+            if answers is not None:
+                message = f"'{one}' and '{other}' exclude each other but are both needed for {told(answers)}"
+                yield Problem((*here, "exclusive", i), message)
 
 
 def told(answers: Answers) -> str:
@@ -96,65 +113,77 @@ def _value(value: Any) -> str:
 def _field_contradictions(package: Package, here: Path) -> Iterator[Problem]:
     asked_first = {situation.field for situation in package.one_thing.situations}
     for key, found in _field_rules(package).items():
-        element = package.element_of(key)
-        own = element.constraints
         if key in asked_first:
-            for place, rule in found:
-                if strictest(own, rule.constraints) != own:
-                    message = (
-                        f"'{key}' is asked before the form; write its bounds at the element '{element.code}', "
-                        "so that the question itself keeps them"
-                    )
-                    yield Problem((*place, "constraints"), message)
+            yield from _narrowed_questions(package, key, found)
             continue
-        why = _why_contradictory(package, key, [rule for _place, rule in found])
-        if why is None:
+        if _why_contradictory(package, key, [rule for _place, rule in found]) is None:
             continue
-        names = deciding_names(package, {place[1] for place, _rule in found})
+        names = _deciding_names(package, {place[1] for place, _rule in found})
         names |= {test.name for _place, rule in found if rule.when for test in rule.when.tests()}
-        answers = _first(package, names, lambda answers, key=key: _field_fails(package, answers, key))
-        if answers is not None:
-            matters = " and ".join(f"'{code}'" for code in dict.fromkeys(place[1] for place, _ in found))
-            message = f"the rules of {matters} for '{key}' contradict each other: {why} (for {told(answers)})"
-            yield Problem((*found[-1][0], "constraints"), message)
+        for answers in reachable(package, names):
+            needed = needed_codes(package.one_thing, answers)
+            clash = [(p, r) for p, r in found if p[1] in needed and (not r.when or r.when.holds(answers))]
+            if why := _why_contradictory(package, key, [rule for _place, rule in clash]):
+                matters = _listed(place[1] for place, _rule in clash)
+                message = (
+                    f"the rules of {matters} for '{key}' contradict each other: {why} (for {told(answers)})"
+                )
+                yield Problem((*clash[-1][0], "constraints"), message)
+                break
+
+
+def _narrowed_questions(
+    package: Package, key: str, found: list[tuple[Path, RequiredField]]
+) -> Iterator[Problem]:
+    """What is asked before the form is checked by its element alone."""
+    element = package.element_of(key)
+    for place, rule in found:
+        if strictest(element.constraints, rule.constraints) != element.constraints:
+            message = (
+                f"'{key}' is asked before the form; write its bounds at the element '{element.code}', so that "
+                "the question itself keeps them"
+            )
+            yield Problem((*place, "constraints"), message)
 
 
 def _field_rules(package: Package) -> dict[str, list[tuple[Path, RequiredField]]]:
+    """The rules for each field whose element is known."""
     rules: dict[str, list[tuple[Path, RequiredField]]] = {}
     for matter in package.matters.values():
         for i, rule in enumerate(matter.fields):
-            rules.setdefault(rule.field, []).append((("matters", matter.code, "fields", i), rule))
+            if rule.field.partition(".")[2] in package.elements:
+                rules.setdefault(rule.field, []).append((("matters", matter.code, "fields", i), rule))
     return rules
 
 
 def _why_contradictory(package: Package, key: str, rules: list[RequiredField]) -> str | None:
+    """Why these rules together cannot be met; a rule that is impossible by itself is told at its own place."""
     element = package.element_of(key)
     try:
-        return contradiction(element, strictest(element.constraints, *(rule.constraints for rule in rules)))
+        possible = [
+            rule.constraints
+            for rule in rules
+            if contradiction(element, strictest(element.constraints, rule.constraints)) is None
+        ]
+        return contradiction(element, strictest(element.constraints, *possible))
     except Contradiction as error:
         return str(error)
 
 
-def _field_fails(package: Package, answers: Answers, key: str) -> bool:
-    try:
-        field = compose(package, answers).field(key)
-    except KeyError:
-        return False
-    except Contradiction:
-        return True
-    return contradiction(field.element, field.constraints) is not None
+def _listed(codes: Iterator[str | int]) -> str:
+    return " and ".join(f"'{code}'" for code in dict.fromkeys(codes))
 
 
 def _document_contradictions(package: Package, here: Path) -> Iterator[Problem]:
     for key, found in _document_rules(package).items():
         if not _unmet([rule for _place, rule in found]):
             continue
-        names = deciding_names(package, set(package.matters))
+        names = _deciding_names(package, set(package.matters))
         names |= {test.name for _place, rule in found if rule.when for test in rule.when.tests()}
         answers = _first(package, names, lambda answers, key=key: _document_fails(package, answers, key))
         if answers is not None:
-            matters = " and ".join(f"'{code}'" for code in dict.fromkeys(place[1] for place, _ in found))
-            message = f"there is no way to meet '{key}' that {matters} accept (for {told(answers)})"
+            matters = _listed(place[1] for place, _rule in found)
+            message = f"'{key}' cannot be handed over in a way acceptable to {matters} (for {told(answers)})"
             yield Problem((*found[-1][0], "by"), message)
 
 
