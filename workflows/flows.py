@@ -13,7 +13,7 @@ from viewflow import this
 from viewflow.workflow.base import Flow
 
 from workflows import nodes, steps
-from workflows.models import Case, CaseState, Task
+from workflows.models import Case, CaseState, Task, Verb
 from workflows.steps import Effects
 
 
@@ -40,11 +40,22 @@ class CaseFlow(Flow):
     end = nodes.End()
 
     @classmethod
-    def advance(cls, case: Case, *, by: AbstractBaseUser | None, now: datetime) -> Effects:
-        """Under the lock: start, open, block and close what the state of the case asks for."""
+    def begin(cls, case: Case, *, by: AbstractBaseUser, now: datetime) -> None:
+        """The application is submitted: the first entry of the history, and the first tasks."""
         effects = Effects(case=case, by=by, now=now)
+        effects.record(Verb.SUBMITTED)
+        effects.by = None
+        cls._advance(effects)
+
+    @classmethod
+    def advance(cls, case: Case, *, now: datetime) -> None:
+        """Under the lock: start, open, block and close what the state of the case asks for."""
+        cls._advance(Effects(case=case, by=None, now=now))
+
+    @classmethod
+    def _advance(cls, effects: Effects) -> None:
+        case = effects.case
         steps.advance(effects)
         if case.state == CaseState.CLOSED and case.finished is None:
             cls.end.finish(effects)
         effects.write(nodes.open_tasks(cls, effects))
-        return effects

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F, Q
 from kombu.exceptions import OperationalError
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 8
 LONGEST_WAIT = timedelta(minutes=10)
+
+HOPELESS = (WorkflowError, LookupError, ObjectDoesNotExist)
+"""Errors that trying again does not mend."""
 
 Effect = Callable[[Intent, datetime], None]
 """Done inside the transaction that deletes the intent."""
@@ -119,7 +123,7 @@ def _take(now: datetime, case_id: int | None) -> Intent | None:
 def _put_back(intent: Intent, error: Exception, now: datetime) -> None:
     """Let it wait, longer each time; park it when it will not work without a person."""
     attempts = intent.attempts + 1
-    hopeless = isinstance(error, WorkflowError | LookupError) or attempts >= ATTEMPTS
+    hopeless = isinstance(error, HOPELESS) or attempts >= ATTEMPTS
     wait = min(timedelta(seconds=2**attempts), LONGEST_WAIT)
     Intent.objects.filter(pk=intent.pk).update(
         attempts=attempts,

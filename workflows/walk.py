@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
@@ -64,7 +65,7 @@ class Stuck(Exception):
 def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
     """Play one case to its end and return it, closed and rated; raises Stuck, or Invalid for bad answers."""
     package = version.package
-    case = _submit(version, wishes, start)
+    case = apply(version, wishes, start)
     RegistrySource.objects.filter(kind__in=wishes.down).update(available=False)
     for kind in wishes.down:
         RegistrySource.objects.get_or_create(kind=kind, defaults={"available": False})
@@ -86,7 +87,8 @@ def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
     return case
 
 
-def _submit(version: OneThingVersion, wishes: Wishes, now: datetime) -> Case:
+def apply(version: OneThingVersion, wishes: Wishes, now: datetime, *, key: str = "walk") -> Case:
+    """Submit a made-up application, for the given values or for invented ones."""
     package, today = version.package, timezone.localdate(now)
     region = Region.objects.filter(level=Level.STREET).order_by("code").first()
     if region is None:
@@ -98,7 +100,7 @@ def _submit(version: OneThingVersion, wishes: Wishes, now: datetime) -> Case:
         answers, values = sample.answers | dict(wishes.answers), sample.values
     applicant_role = answers.get(APPLICANT) or package.one_thing.applicants[0]
     holder = _holder(package, applicant_role, values)
-    user = get_user_model().objects.create(username=f"walk-{now.timestamp():.0f}")
+    user = get_user_model().objects.create(username=f"walk-{uuid4().hex}")
     draft = Draft.objects.create(user=user, version=version, created_at=now, saved_at=now)
     form = compose(package, {**answers, **values})
     _know(package, values, holder, now)
@@ -120,7 +122,7 @@ def _submit(version: OneThingVersion, wishes: Wishes, now: datetime) -> Case:
                 ways[document.key] = {"by": fallback.value}
     return citizen.submit(
         version=version, by=user, applicant=holder, answers=answers, values=values, documents=ways,
-        idempotency_key="walk", now=now, draft=draft,
+        idempotency_key=key, now=now, draft=draft,
     )  # fmt: skip
 
 
@@ -199,13 +201,14 @@ def _do(task: Task, package: Package, wishes: Wishes, now: datetime) -> None:
         )
         reason = "walk: refused on request"
     elif kind == "decide":
-        data = _result_data(task, package, wishes, now)
-    worker = _clerk_of(task.department, now)
+        data = result_data(task, package, wishes, now)
+    worker = clerk_of(task.department, now)
     task = clerk.claim(task=task, by=worker, now=now)
     clerk.complete(task=task, by=worker, outcome=outcome, now=now, reason=reason, data=data)
 
 
-def _result_data(task: Task, package: Package, wishes: Wishes, now: datetime) -> dict[str, Any]:
+def result_data(task: Task, package: Package, wishes: Wishes, now: datetime) -> dict[str, Any]:
+    """What a deciding clerk would write into the results of the matter."""
     given = wishes.results.get(task.sub_case.matter, {})
     data = {}
     for result in package.matters[task.sub_case.matter].results:
@@ -218,7 +221,8 @@ def _result_data(task: Task, package: Package, wishes: Wishes, now: datetime) ->
     return data
 
 
-def _clerk_of(department: Department, now: datetime) -> Any:
+def clerk_of(department: Department, now: datetime) -> Any:
+    """A person who holds a clerk's post there; made up where the city has nobody yet."""
     post = (
         Post.objects.held_on(timezone.localdate(now))
         .filter(department=department, kind=PostKind.CLERK)
@@ -237,17 +241,18 @@ def _clerk_of(department: Department, now: datetime) -> Any:
 
 def _pass_lights(case: Case, since: datetime, until: datetime) -> None:
     """Sweep at every alarm on the way, as beat would have done."""
+    moment = since
     while True:
         alarm = (
-            Task.objects.filter(process=case, finished__isnull=True, alarm_at__gt=since, alarm_at__lte=until)
+            Task.objects.filter(process=case, finished__isnull=True, alarm_at__lte=until)
             .order_by("alarm_at")
             .values_list("alarm_at", flat=True)
             .first()
         )
         if alarm is None:
             return
-        system.sweep(now=alarm, case_id=case.pk)
-        since = alarm
+        moment = max(moment, alarm)
+        system.sweep(now=moment, case_id=case.pk)
 
 
 def _later(case: Case, now: datetime, start: datetime) -> datetime:

@@ -76,11 +76,10 @@ def submit(
                 digest=digest,
             )
             SubCase.objects.bulk_create(_sub_cases(case, chosen, routes, now))
-            CaseEvent.objects.create(case=case, verb=Verb.SUBMITTED, at=now, by=by)
             if draft is not None:
                 Attachment.objects.filter(draft=draft).update(draft=None, case=case)
                 draft.delete()
-            CaseFlow.advance(case, by=None, now=now)
+            CaseFlow.begin(case, by=by, now=now)
     except IntegrityError:
         # Somebody (the same person, twice at once) was quicker with this key.
         if earlier := _submitted_before(by, idempotency_key, digest):

@@ -37,7 +37,7 @@ def hand_off(intent: Intent, now: datetime) -> None:
     with CaseFlow.lock(intent.target):
         case = Case.objects.get(pk=intent.target)
         if case.state == CaseState.IN_PROGRESS:
-            CaseFlow.advance(case, by=None, now=now)
+            CaseFlow.advance(case, now=now)
 
 
 def tell(intent: Intent, now: datetime) -> None:

@@ -1,0 +1,119 @@
+"""What a citizen has: drafts, cases, messages. Constant numbers of statements."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Count, Q, QuerySet
+
+from services.catalogue.models import package_of
+from services.catalogue.vocabulary import Text
+from workflows.models import ENDED, Case, CaseState, Draft, Message, SubCaseState
+from workflows.policy import own_cases, own_drafts
+
+from .sentences import Told, tell
+
+PAGE_SIZE = 20
+_NEEDED = ~Q(sub_cases__state=SubCaseState.SKIPPED)
+
+
+@dataclass(frozen=True)
+class CaseRow:
+    """A case in the list: `ended` of `total` matters are finished."""
+
+    number: str
+    name: Text
+    icon: str
+    state: str
+    submitted_at: datetime
+    due_at: datetime
+    finished: datetime | None
+    ended: int
+    total: int
+    rated: bool
+
+
+@dataclass(frozen=True)
+class DraftRow:
+    """Something begun."""
+
+    id: str
+    name: Text
+    icon: str
+    saved_at: datetime
+    is_filled: bool
+
+
+@dataclass(frozen=True)
+class MessageRow:
+    """A message in the running language."""
+
+    id: int
+    told: Told
+    one_thing: Text
+    case_number: str
+    sent_at: datetime
+    is_read: bool
+
+
+def case_rows(user: AbstractBaseUser) -> list[CaseRow]:
+    """All cases of this person, newest first."""
+    cases = own_cases(user).annotate(
+        total=Count("sub_cases", filter=_NEEDED, distinct=True),
+        ended=Count("sub_cases", filter=_NEEDED & Q(sub_cases__state__in=ENDED), distinct=True),
+        rated=Count("ratings", filter=Q(ratings__sub_case__isnull=True), distinct=True),
+    )
+    return [_case_row(case) for case in cases.order_by("-id")]
+
+
+def draft_rows(user: AbstractBaseUser) -> list[DraftRow]:
+    """What this person has begun, newest first."""
+    return [_draft_row(draft) for draft in own_drafts(user).order_by("-saved_at")]
+
+
+def unread(user: AbstractBaseUser) -> int:
+    """How many messages this person has not read."""
+    return Message.objects.filter(receiver_id=user.pk, read_at__isnull=True).count()
+
+
+def message_rows(user: AbstractBaseUser, *, before: int | None = None) -> list[MessageRow]:
+    """A page of messages older than the id `before`, newest first; one more than a page when there are more."""
+    messages: QuerySet[Message] = Message.objects.filter(receiver_id=user.pk).select_related(
+        "event__case", "event__sub_case", "event__department"
+    )
+    if before is not None:
+        messages = messages.filter(pk__lt=before)
+    return [_message_row(message) for message in messages.order_by("-id")[: PAGE_SIZE + 1]]
+
+
+def _case_row(case: Case) -> CaseRow:
+    one_thing = case.package.one_thing
+    return CaseRow(
+        number=case.number,
+        name=one_thing.name,
+        icon=one_thing.icon,
+        state=case.state,
+        submitted_at=case.submitted_at,
+        due_at=case.due_at,
+        finished=case.finished if case.state != CaseState.IN_PROGRESS else None,
+        ended=case.ended,
+        total=case.total,
+        rated=bool(case.rated),
+    )
+
+
+def _draft_row(draft: Draft) -> DraftRow:
+    one_thing = package_of(draft.version_id).one_thing
+    return DraftRow(str(draft.pk), one_thing.name, one_thing.icon, draft.saved_at, bool(draft.values))
+
+
+def _message_row(message: Message) -> MessageRow:
+    package = message.event.case.package
+    return MessageRow(
+        id=message.pk,
+        told=tell(message.event, package),
+        one_thing=package.one_thing.name,
+        case_number=message.event.case.number,
+        sent_at=message.sent_at,
+        is_read=message.read_at is not None,
+    )

@@ -1,0 +1,321 @@
+"""A case as its citizen sees it: what each department does, what happened, what came of it, by when.
+
+A constant number of statements whatever the case holds.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.calendar.current import current_calendar
+from services.catalogue.compose import FormDocument, compose
+from services.catalogue.vocabulary import Package, Text
+from services.terms import Term
+from workflows import clock
+from workflows.models import (
+    Application,
+    Attachment,
+    Case,
+    CaseEvent,
+    CaseState,
+    Rating,
+    Result,
+    SubCase,
+    SubCaseState,
+    Task,
+)
+
+from .readable import Readable, document_name
+from .sentences import UNTOLD, Told, reason_of, step_name, tell
+
+
+@dataclass(frozen=True)
+class ResultShown:
+    """A result with its data in words: `facts` are (label, value)."""
+
+    id: int
+    name: Text
+    number: str
+    issued_at: datetime
+    valid_until: Any
+    issuer: Text
+    facts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """A promised date and why it is that date; `used` of `total` counted days have gone by."""
+
+    term: Term
+    due_at: datetime
+    left: str
+    overdue: bool
+    used: int
+    total: int
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MatterProgress:
+    """One matter of the case. `note` says in a sentence how it stands and on whom it waits."""
+
+    sub_case: SubCase
+    name: Text
+    department: Text | None
+    state: str
+    note: str
+    promise: Promise | None
+    results: tuple[ResultShown, ...]
+    level: int | None
+
+    @property
+    def is_needed(self) -> bool:
+        return self.state != SubCaseState.SKIPPED
+
+    @property
+    def has_ended(self) -> bool:
+        return self.sub_case.has_ended
+
+
+@dataclass(frozen=True)
+class Happened:
+    """An entry of the timeline."""
+
+    event: CaseEvent
+    told: Told
+    department: Text | None
+    results: tuple[ResultShown, ...]
+
+
+@dataclass(frozen=True)
+class DocumentShown:
+    """A document of the application: how it was met, and the files handed in. `way` is empty when it is still to come."""
+
+    name: str
+    key: str
+    way: Mapping[str, Any]
+    prior: Text | None
+    files: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The whole page; `rev` changes with every event."""
+
+    case: Case
+    package: Package
+    rev: int
+    matters: tuple[MatterProgress, ...]
+    history: tuple[Happened, ...]
+    documents: tuple[DocumentShown, ...]
+    promise: Promise
+    level: int | None
+
+    @cached_property
+    def needed(self) -> tuple[MatterProgress, ...]:
+        return tuple(matter for matter in self.matters if matter.is_needed)
+
+    @cached_property
+    def skipped(self) -> tuple[MatterProgress, ...]:
+        return tuple(matter for matter in self.matters if not matter.is_needed)
+
+    @property
+    def ended(self) -> int:
+        return sum(matter.has_ended for matter in self.needed)
+
+    @property
+    def is_closed(self) -> bool:
+        return self.case.state != CaseState.IN_PROGRESS
+
+    @property
+    def checked_at(self) -> datetime | None:
+        """When every department that has the case had looked at its documents; None before the first did."""
+        looked = [
+            one.sub_case.accepted_at or one.sub_case.ended_at
+            for one in self.needed
+            if one.sub_case.received_at
+        ]
+        known = [moment for moment in looked if moment is not None]
+        return min(known) if known else None
+
+    @property
+    def results(self) -> tuple[ResultShown, ...]:
+        return tuple(result for matter in self.needed for result in matter.results)
+
+
+def revision(case: Case) -> int:
+    """The id of the newest event: what a page compares when it asks whether something is new."""
+    return CaseEvent.objects.filter(case=case).order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def progress(case: Case, *, now: datetime) -> Progress:
+    """Everything the citizen may know of the case."""
+    package = case.package
+    application = Application.objects.get(pk=case.pk)
+    sub_cases = list(SubCase.objects.filter(case=case).select_related("department").order_by("position"))
+    tasks = {
+        task.sub_case_id: task
+        for task in Task.objects.filter(process=case, finished__isnull=True).select_related("department")
+    }
+    issued = list(Result.objects.filter(sub_case__case=case).order_by("id"))
+    ratings = dict(Rating.objects.filter(case=case).values_list("sub_case_id", "level"))
+    events = list(
+        CaseEvent.objects.filter(case=case).select_related("sub_case", "department").order_by("-at", "-id")
+    )
+    readable = Readable.of(package, {key: value for result in issued for key, value in result.data.items()})
+    results = {
+        one.pk: tuple(_result(readable, one, result) for result in issued if result.sub_case_id == one.pk)
+        for one in sub_cases
+    }
+    return Progress(
+        case=case,
+        package=package,
+        rev=max((event.pk for event in events), default=0),
+        matters=tuple(
+            _matter(package, one, sub_cases, tasks.get(one.pk), results[one.pk], ratings.get(one.pk), now)
+            for one in sub_cases
+        ),
+        history=tuple(
+            Happened(
+                event=event,
+                told=tell(event, package),
+                department=event.department.name if event.department else None,
+                results=results.get(event.sub_case_id, ()) if event.verb == "granted" else (),
+            )
+            for event in events
+            if event.verb not in UNTOLD
+        ),
+        documents=_documents(package, application),
+        promise=promised(case.submitted_at, package.one_thing.promise, now=now, ended_at=case.finished),
+        level=ratings.get(None),
+    )
+
+
+def promised(start: datetime, term: Term, *, now: datetime, ended_at: datetime | None = None) -> Promise:
+    """A promise from `start`, with its reckoning; for what has ended, as it stood at the end."""
+    calendar = current_calendar()
+    due = clock.due_at(start, term, calendar=calendar)
+    at = ended_at or now
+    today = timezone.localdate(at)
+    counted = [step for step in due.explanation.steps if step.kind is clock.StepKind.COUNTED]
+    left = clock.remaining(due.at, at, calendar=calendar)
+    return Promise(
+        term=term,
+        due_at=due.at,
+        left=left.label,
+        overdue=left.overdue,
+        used=sum(step.day.date <= today for step in counted),
+        total=len(counted),
+        reasons=tuple(due.explanation.sentences()),
+    )
+
+
+def result_shown(result: Result, package: Package) -> ResultShown:
+    """One result in words; needs its sub-case and department at hand, one statement for names of places."""
+    return _result(Readable.of(package, result.data), result.sub_case, result)
+
+
+def _matter(
+    package: Package,
+    sub_case: SubCase,
+    siblings: Sequence[SubCase],
+    task: Task | None,
+    results: tuple[ResultShown, ...],
+    level: int | None,
+    now: datetime,
+) -> MatterProgress:
+    start = sub_case.accepted_at or sub_case.received_at
+    runs = start is not None and not sub_case.has_ended
+    matter = package.matters[sub_case.matter]
+    return MatterProgress(
+        sub_case=sub_case,
+        name=matter.name,
+        department=sub_case.department.name if sub_case.department else None,
+        state=sub_case.state,
+        note=_note(package, sub_case, siblings, task, results),
+        promise=promised(start, matter.promised_term, now=now) if runs else None,
+        results=results,
+        level=level,
+    )
+
+
+def _note(
+    package: Package,
+    sub_case: SubCase,
+    siblings: Sequence[SubCase],
+    task: Task | None,
+    results: tuple[ResultShown, ...],
+) -> str:
+    """How the matter stands, in a sentence."""
+    match sub_case.state:
+        case SubCaseState.WAITING:
+            return _waits_for(package, sub_case, siblings)
+        case SubCaseState.BLOCKED:
+            return _("A matter it depends on was not granted, so it cannot begin.")
+        case SubCaseState.SKIPPED:
+            return reason_of(sub_case)
+        case SubCaseState.REFUSED | SubCaseState.DECLINED:
+            return _("The reason given: %(reason)s") % {"reason": reason_of(sub_case)}
+        case SubCaseState.GRANTED:
+            issued = results[0].name if results else ""
+            return str(issued) or _("Done; there is nothing to collect.")
+    if task is None:
+        return _("Waiting for the other departments, so that they come together.")
+    said = {"department": task.department.name, "step": step_name(package, sub_case, task.step)}
+    if task.flow_task_type == "JOB":
+        return _("The system is checking the registers; this usually takes seconds.")
+    if task.owner_id is None:
+        return _("Waiting for %(department)s: %(step)s") % said
+    return _("%(department)s is working on it: %(step)s") % said
+
+
+def _waits_for(package: Package, sub_case: SubCase, siblings: Sequence[SubCase]) -> str:
+    open_before = [
+        str(package.matters[other.matter].name)
+        for other in siblings
+        if other.matter in sub_case.after and not other.has_ended
+    ]
+    if not open_before:
+        return _("It begins in a moment.")
+    return _("Begins by itself when this is done: %(matters)s") % {"matters": _(", ").join(open_before)}
+
+
+def _result(readable: Readable, sub_case: SubCase, result: Result) -> ResultShown:
+    package = readable.package
+    offered = next(one for one in package.matters[sub_case.matter].results if one.code == result.code)
+    return ResultShown(
+        id=result.pk,
+        name=offered.name,
+        number=result.number,
+        issued_at=result.issued_at,
+        valid_until=result.valid_until,
+        issuer=sub_case.department.name,
+        facts=tuple(
+            (str(readable.label(key)), readable.value(key, value)) for key, value in result.data.items()
+        ),
+    )
+
+
+def _documents(package: Package, application: Application) -> tuple[DocumentShown, ...]:
+    files: dict[str, list[Attachment]] = {}
+    for attachment in Attachment.objects.filter(case_id=application.pk).order_by("uploaded_at"):
+        files.setdefault(attachment.document, []).append(attachment)
+    form = compose(package, {**application.answers, **application.values})
+    return tuple(
+        _document(package, document, application.documents.get(document.key, {}), files)
+        for document in form.documents
+    )
+
+
+def _document(
+    package: Package, document: FormDocument, way: Mapping[str, Any], files: Mapping[str, list[Attachment]]
+) -> DocumentShown:
+    prior = package.matters[way["matter"]].name if way.get("matter") else None
+    return DocumentShown(
+        document_name(document), document.key, way, prior, tuple(files.get(document.key, ()))
+    )

@@ -1,0 +1,164 @@
+"""The one place where an event of a case becomes whole sentences for the citizen: timeline and messages read it.
+
+Each entry is a title and a text, translated as wholes. Placeholders: one_thing, matter, department, step, reason.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from services.catalogue.vocabulary import Package, StepKind
+from workflows.models import CaseEvent, Outcome, SubCase, Verb
+
+Sentences = tuple[Promise, Promise]
+
+UNTOLD = frozenset({Verb.CLAIMED, Verb.RELEASED})
+"""How clerks share out work among themselves: in the history, but no news to a citizen."""
+
+SENTENCES: Mapping[Verb, Sentences] = {
+    Verb.SUBMITTED: (
+        _("You applied for “%(one_thing)s”"),
+        _("One form and one set of documents for all departments. There is nothing more to send for now."),
+    ),
+    Verb.RECEIVED: (
+        _("“%(matter)s” has reached %(department)s"),
+        _("There is nothing for you to do; the department works to its promise."),
+    ),
+    Verb.CLAIMED: (
+        _("A member of staff has taken up “%(matter)s”"),
+        _("There is nothing for you to do."),
+    ),
+    Verb.RELEASED: (
+        _("Another member of staff will take up “%(matter)s”"),
+        _("There is nothing for you to do; the promised date stays the same."),
+    ),
+    Verb.ACCEPTED: (
+        _("“%(matter)s” is accepted"),
+        _("%(department)s has everything it needs. The promised time runs from today."),
+    ),
+    Verb.DECLINED: (
+        _("“%(matter)s” was not accepted"),
+        _("%(department)s gave this reason: %(reason)s"),
+    ),
+    Verb.REVIEWED: (
+        _("“%(matter)s” has been reviewed"),
+        _("%(department)s has looked at it; the decision comes next."),
+    ),
+    Verb.VERIFIED: (
+        _("“%(matter)s” was checked automatically"),
+        _("What you wrote agrees with the register, so no paper is wanted from you."),
+    ),
+    Verb.UNVERIFIED: (
+        _("A person will check “%(matter)s”"),
+        _(
+            "The register could not confirm it by itself. %(department)s looks at it by hand; you need not do anything."
+        ),
+    ),
+    Verb.HANDED_OVER: (
+        _("“%(matter)s” has been handed over to %(department)s"),
+        _("Next step: %(step)s. There is nothing for you to do."),
+    ),
+    Verb.GRANTED: (
+        _("“%(matter)s” is granted"),
+        _("%(department)s has decided in your favour. Electronic results are kept in your record."),
+    ),
+    Verb.REFUSED: (
+        _("“%(matter)s” was refused"),
+        _(
+            "%(department)s gave this reason: %(reason)s You may ask for administrative reconsideration within 60 days, "
+            "or sue within six months."
+        ),
+    ),
+    Verb.DELIVERED: (
+        _("The result of “%(matter)s” has been delivered"),
+        _("%(department)s has sent or handed it to you. If it has not arrived, please call 12345."),
+    ),
+    Verb.BLOCKED: (
+        _("“%(matter)s” cannot go on"),
+        _(
+            "A matter it depends on did not end as hoped. The other matters go on. You can apply for it later on its own."
+        ),
+    ),
+    Verb.TURNED_YELLOW: (
+        _("The promised date of “%(matter)s” is near"),
+        _("%(department)s is reminded to finish in time."),
+    ),
+    Verb.TURNED_RED: (
+        _("“%(matter)s” is later than promised"),
+        _("We are sorry. The delay of %(department)s is on record, and its superiors can see it."),
+    ),
+    Verb.CLOSED: (
+        _("“%(one_thing)s” is finished"),
+        _("Every matter has its result. Please tell us how it went: your rating counts."),
+    ),
+    Verb.RATED: (
+        _("You gave your rating"),
+        _("Thank you. Whoever handled your case sees the rating without your name."),
+    ),
+}
+
+OBJECTED: Sentences = (
+    SENTENCES[Verb.REVIEWED][0],
+    _("%(department)s has raised an objection, which will be weighed in the decision."),
+)
+SOURCE_DOWN: Sentences = (
+    SENTENCES[Verb.UNVERIFIED][0],
+    _(
+        "The register does not answer at the moment, so %(department)s looks by hand. You need not do anything."
+    ),
+)
+STEPS = {
+    StepKind.ACCEPT: _("acceptance"),
+    StepKind.REVIEW: _("review"),
+    StepKind.DECIDE: _("decision"),
+    StepKind.DELIVER: _("delivery"),
+    StepKind.VERIFY: _("automatic check"),
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a citizen reads about an event, in the running language."""
+
+    title: str
+    text: str
+
+
+def tell(event: CaseEvent, package: Package) -> Told:
+    """The event in whole sentences. Needs its sub-case and department at hand; asks the database nothing."""
+    title, text = _sentences(event)
+    said = {
+        "one_thing": package.one_thing.name,
+        "matter": package.matters[event.sub_case.matter].name if event.sub_case else "",
+        "department": event.department.name if event.department else "",
+        "step": step_name(package, event.sub_case, event.detail.get("step", "")) if event.sub_case else "",
+        "reason": reason_of(event.sub_case) if event.sub_case else "",
+    }
+    return Told(str(title) % said, str(text) % said)
+
+
+def step_name(package: Package, sub_case: SubCase, code: str) -> str:
+    """What a step is called: by its author, else by its kind; empty for no step."""
+    if not code:
+        return ""
+    step = package.matters[sub_case.matter].step(code)
+    return str(step.name or STEPS[step.kind])
+
+
+def reason_of(sub_case: SubCase) -> str:
+    """Why it was refused, declined or skipped: in the running language where the catalogue wrote it."""
+    note = sub_case.note or {}
+    language = "en" if (get_language() or "").startswith("en") else "zh"
+    return note.get("text") or note.get(language, "")
+
+
+def _sentences(event: CaseEvent) -> Sentences:
+    match event.verb, event.detail.get("outcome"):
+        case Verb.REVIEWED, Outcome.OBJECTED:
+            return OBJECTED
+        case Verb.UNVERIFIED, Outcome.UNAVAILABLE:
+            return SOURCE_DOWN
+    return SENTENCES[Verb(event.verb)]
