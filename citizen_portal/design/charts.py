@@ -7,7 +7,7 @@ a phone and no style attribute is needed. A missing value is None: a gap in a li
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
-from math import ceil, floor, log10
+from math import floor, log10
 
 FEW = 30  # DOMAIN.md §8: a rate from fewer cases is shown greyed, with its n.
 
@@ -28,30 +28,26 @@ class Scale:
             return 50.0
         return round(min(max(100 * (value - self.low) / (self.high - self.low), 0), 100), 2)
 
-    def ticks(self, count: int = 5) -> list[float]:
+    def ticks(self, count: int = 6) -> list[float]:
         """`count` evenly spaced values from low to high."""
         return [self.low + (self.high - self.low) * index / (count - 1) for index in range(count)]
 
 
-def fitting(values: Sequence[Value], *, top: float | None = None, parts: int = 4) -> Scale:
+def fitting(values: Sequence[Value], *, top: float | None = None, parts: int = 5) -> Scale:
     """A scale with round steps around the values there are, never above `top` (100 for a percentage)."""
     known = [value for value in values if value is not None]
     if not known:
         return Scale(0, top or 1)
     low, high = min(known), max(known)
-    step = _round_step((high - low or abs(high) or 1) / (parts - 1))
-    bottom = floor(low / step) * step
+    smallest = 10 ** floor(log10((high - low or abs(high) or 1) / parts))
+    for step in (smallest * factor for factor in (1, 2, 5, 10, 20)):
+        bottom = floor(low / step) * step
+        if bottom + step * parts >= high:
+            break
     ceiling = bottom + step * parts
-    if ceiling < high:
-        ceiling = ceil(high / step) * step
     if top is not None and ceiling > top:
         bottom, ceiling = bottom - (ceiling - top), top
     return Scale(round(bottom, 6), round(ceiling, 6))
-
-
-def _round_step(raw: float) -> float:
-    size = 10 ** floor(log10(raw))
-    return next(size * factor for factor in (1, 2, 5, 10) if raw <= size * factor)
 
 
 def runs(spots: Sequence[Spot | None]) -> list[list[Spot]]:
@@ -95,7 +91,8 @@ class Sparkline:
 
     def drawn(self) -> dict[str, object]:
         """`lines` and `areas` as paths in a box of 100 by 40; `lone` is the spot of a single value."""
-        scale = fitting(self.values)
+        known = [value for value in self.values if value is not None]
+        scale = Scale(min(known, default=0), max(known, default=1))
         last = max(len(self.values) - 1, 1)
         spots = [
             None if value is None else (100 * index / last, 34 - 0.26 * scale.place(value))
@@ -253,6 +250,7 @@ class DotPlot:
             "lines": [
                 {
                     "row": row,
+                    "count": f"{row.count:,}",
                     "x": None if row.rate is None else scale.place(row.rate),
                     "few": row.count < FEW,
                     "below": row.rate is not None and row.rate < self.target,

@@ -9,6 +9,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
 
+from citizen_portal.design.display import CARE_COOKIE
+
 PAGES = frozenset({"400", "403", "403_csrf", "404", "409", "413", "429", "500", "503"})
 RETRY_SECONDS = {429: 60, 503: 120}
 BARE = b"""<!doctype html><html lang="zh-Hans"><meta charset="utf-8"><title>500</title>
@@ -24,6 +26,7 @@ def error_page(request: HttpRequest, status: int, *, page: str = "", **context: 
     name = page or str(status)
     if name not in PAGES:
         raise ValueError(f"no error page for {name!r}")
+    context["care"] = request.COOKIES.get(CARE_COOKIE) == "on"
     response = HttpResponse(get_template(f"design/errors/{name}.html").render(context), status=status)
     if status in RETRY_SECONDS:
         response["Retry-After"] = str(RETRY_SECONDS[status])

@@ -1,4 +1,4 @@
-"""Form widgets that citizens meet, over Django's own: a date picker of the browser, numbers as text, regions in groups."""
+"""Form widgets over Django's own: the browser's date picker, numbers typed as text, regions in groups."""
 
 from collections.abc import Iterable
 

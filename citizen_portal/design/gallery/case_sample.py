@@ -83,8 +83,8 @@ TIMELINE = [
         "who": two("滨江区公安分局 · 窗口 3", "Binjiang police · window 3"),
         "text": two(
             "您上传的父亲身份证背面反光，有效期看不清。请重新拍一张，光线均匀即可。补交期间，承诺时限自动暂停。",
-            "The back of the father's card reflects the light and the date cannot be read. Please take it again in even "
-            "light. The promised time stands still meanwhile.",
+            "The back of the father's card reflects the light and the date cannot be read. Please take it again in "
+            "even light. The promised time stands still meanwhile.",
         ),
         "icon": "warning",
         "tone": "warning",

@@ -51,9 +51,7 @@ class EveryField(forms.Form):
 
 def gallery_page() -> dict[str, Any]:
     """Everything `design/gallery/index.html` shows."""
-    wrong = EveryField(
-        {"name": "", "number": "33010820", "born": "2026-13-40", "hukou": ""}, auto_id="id_wrong_%s"
-    )
+    wrong = EveryField({"name": "", "number": "33010820", "born": "", "hukou": ""}, auto_id="id_wrong_%s")
     wrong.is_valid()
     return {
         "tones": TONES,

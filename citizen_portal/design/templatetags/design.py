@@ -71,7 +71,7 @@ def disc(name: str, tone: str = "neutral", size: str = "") -> SafeString:
 
 @register.simple_tag
 def avatar(name: str, kind: str = "", label: str = "") -> SafeString:
-    """`{% avatar "周明" kind="me small" label="周明" %}`: a person by one character; the label only if no name stands by."""
+    """`{% avatar "周明" kind="me small" label="周明" %}`: a label only if no name is near."""
     kinds = "".join(f" avatar--{word}" for word in kind.split())
     spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     return format_html('<span class="avatar{}"{}>{}</span>', kinds, attributes(spoken), str(name)[:1])
@@ -136,7 +136,7 @@ def data_table(
     caption: str = "",
     stack: bool = True,
 ) -> dict[str, Any]:
-    """`{% data_table columns rows %}`: columns `[{label, number}]`, cells text or `{text, href, tone}`; stacks on phones."""
+    """`{% data_table columns rows %}`: columns `[{label, number}]`, cells text or `{text, href, tone}`."""
     lines = [list(zip(columns, row, strict=True)) for row in rows]
     return {"columns": columns, "lines": lines, "caption": caption, "stack": stack}
 

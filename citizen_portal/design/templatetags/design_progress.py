@@ -48,7 +48,7 @@ def segments(used: int, total: int, label: str = "") -> dict[str, Any]:
 
 @register.inclusion_tag("design/components/timeline.html")
 def timeline(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """`{% timeline items %}` with `[{title, when, stamp, who, text, icon, tone, files: [{name, href}]}]`, newest first."""
+    """`{% timeline items %}` with `[{title, when, stamp, who, text, icon, tone, files: [{name, href}]}]`."""
     return {"items": [item | {"tone": item.get("tone", "neutral")} for item in map(dict, items)]}
 
 
