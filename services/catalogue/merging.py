@@ -10,14 +10,13 @@ from typing import Generic, TypeVar
 
 from services.catalogue.constraints import strictest
 from services.catalogue.form import FedField, Form, FormDocument, FormField, Need, Projection, Section
-from services.catalogue.plan import Answers, Guide, Plan, guide, plan
+from services.catalogue.plan import Answers, Guide, Plan, guide, plan_after
 from services.catalogue.vocabulary import (
     Alternative,
     Matter,
     Package,
     RequiredDocument,
     RequiredField,
-    StepKind,
 )
 
 Rule = TypeVar("Rule", RequiredField, RequiredDocument)
@@ -53,8 +52,7 @@ def compose(package: Package, answers: Answers) -> Form:
     Raises Contradiction for a package that `checks` would have refused.
     """
     asked = guide(package, answers)
-    planned = plan(package, answers)
-    claims = _claims(package, planned, asked, answers)
+    claims = _claims(package, plan_after(package, asked), asked, answers)
     return Form(
         sections=_sections(package, claims, asked),
         fed=tuple(_fed(key, fed) for key, fed in _split(claims.fields, fed=True)),
@@ -67,9 +65,10 @@ def projection(package: Package, answers: Answers, matter_code: str) -> Projecti
 
     Raises KeyError when these answers do not need the matter.
     """
-    planned = plan(package, answers)
+    asked = guide(package, answers)
+    planned = plan_after(package, asked)
     planned.planned(matter_code)
-    claims = _claims(package, planned, guide(package, answers), answers)
+    claims = _claims(package, planned, asked, answers)
     return Projection(
         fields=frozenset(k for k, needs in claims.fields.items() if _claimed_by(needs, matter_code)),
         documents=frozenset(k for k, needs in claims.documents.items() if _claimed_by(needs, matter_code)),
@@ -84,68 +83,73 @@ def _claims(package: Package, planned: Plan, asked: Guide, answers: Answers) -> 
     """Every rule that holds. A value counts in a condition only while its own field is in the form,
     so this is repeated until the form stays the same (publishing refuses circles of conditions).
     """
+    sources = {code: _Sources(planned, code) for code in planned.codes}
     on_form: frozenset[str] = frozenset()
     for _round in range(1 + sum(len(package.matters[code].fields) for code in planned.codes)):
         known = {key: answers[key] for key in on_form if key in answers} | dict(asked.answers)
-        claims = _Claims(_field_claims(planned, known), _document_claims(planned, known))
+        claims = _Claims(_field_claims(planned, sources, known), _document_claims(planned, sources, known))
         if claims.asked == on_form:
             break
         on_form = claims.asked
     return claims
 
 
-def _field_claims(planned: Plan, known: Answers) -> dict[str, list[_Claim[RequiredField]]]:
+def _field_claims(
+    planned: Plan, sources: dict[str, "_Sources"], known: Answers
+) -> dict[str, list[_Claim[RequiredField]]]:
     claims: dict[str, list[_Claim[RequiredField]]] = {}
     for item in planned.needed:
         for rule in item.matter.fields:
             if rule.when is None or rule.when.holds(known) is True:
-                claim = _Claim(item.matter, rule, field_source(planned, item.code, rule))
+                claim = _Claim(item.matter, rule, sources[item.code].of_field(rule))
                 claims.setdefault(rule.field, []).append(claim)
     return claims
 
 
-def _document_claims(planned: Plan, known: Answers) -> dict[str, list[_Claim[RequiredDocument]]]:
+def _document_claims(
+    planned: Plan, sources: dict[str, "_Sources"], known: Answers
+) -> dict[str, list[_Claim[RequiredDocument]]]:
     claims: dict[str, list[_Claim[RequiredDocument]]] = {}
     for item in planned.needed:
         for rule in item.matter.documents:
             if rule.when is None or rule.when.holds(known) is True:
-                claim = _Claim(item.matter, rule, document_source(planned, item.code, rule))
+                claim = _Claim(item.matter, rule, sources[item.code].of_document(rule))
                 claims.setdefault(f"{rule.holder}.{rule.kind}", []).append(claim)
     return claims
 
 
-def field_source(planned: Plan, code: str, rule: RequiredField) -> tuple[str, str] | None:
-    """The nearest upstream (matter, result or step) that gives the field.
+class _Sources:
+    """What the matters before one matter give it; of several the nearest."""
 
-    A result that may leave it empty gives only what is not required.
-    """
-    for upstream in reversed(planned.upstream[code]):
-        for origin, required in given_by(planned.planned(upstream).matter, rule.field):
-            if required or not rule.required:
-                return upstream, origin
-    return None
+    def __init__(self, planned: Plan, code: str) -> None:
+        self._always: dict[str, tuple[str, str]] = {}
+        self._perhaps: dict[str, tuple[str, str]] = {}
+        self._issued: dict[tuple[str, str], tuple[str, str]] = {}
+        for upstream in planned.upstream[code]:
+            matter = planned.planned(upstream).matter
+            for field, origin, always in given_by(matter):
+                self._perhaps[field] = upstream, origin
+                if always:
+                    self._always[field] = upstream, origin
+            for result in matter.results:
+                self._issued[result.document, result.holder] = upstream, result.code
+
+    def of_field(self, rule: RequiredField) -> tuple[str, str] | None:
+        """A result that may leave the field empty gives it only to those who can do without."""
+        return (self._always if rule.required else self._perhaps).get(rule.field)
+
+    def of_document(self, rule: RequiredDocument) -> tuple[str, str] | None:
+        """Only when the rule accepts the result of an earlier matter."""
+        return self._issued.get((rule.kind, rule.holder)) if Alternative.PRIOR in rule.by else None
 
 
-def given_by(matter: Matter, field: str) -> Iterator[tuple[str, bool]]:
-    """The results and check steps of a matter that fill a field, and whether they always do."""
+def given_by(matter: Matter) -> Iterator[tuple[str, str, bool]]:
+    """The fields a matter fills, by which result or check step, and whether it always does."""
     for result in matter.results:
-        for datum in result.data:
-            if datum.field == field:
-                yield result.code, datum.required
+        yield from ((datum.field, result.code, datum.required) for datum in result.data)
     for step in matter.steps:
-        if step.kind is StepKind.VERIFY and any(field in check.yields.values() for check in step.checks):
-            yield step.code, True
-
-
-def document_source(planned: Plan, code: str, rule: RequiredDocument) -> tuple[str, str] | None:
-    """The nearest upstream (matter, result) that issues the document, when the rule accepts that."""
-    if Alternative.PRIOR not in rule.by:
-        return None
-    for upstream in reversed(planned.upstream[code]):
-        for result in planned.planned(upstream).matter.results:
-            if (result.document, result.holder) == (rule.kind, rule.holder):
-                return upstream, result.code
-    return None
+        for check in step.checks:
+            yield from ((field, step.code, True) for field in check.yields.values())
 
 
 def _split(

@@ -116,10 +116,11 @@ class Plan:
 
     def planned(self, code: str) -> Planned:
         """The needed matter of that code; KeyError when it is not needed."""
-        for planned in self.needed:
-            if planned.code == code:
-                return planned
-        raise KeyError(code)
+        return self._by_code[code]
+
+    @cached_property
+    def _by_code(self) -> dict[str, Planned]:
+        return {planned.code: planned for planned in self.needed}
 
     @cached_property
     def upstream(self) -> dict[str, tuple[str, ...]]:
@@ -262,7 +263,11 @@ def plan(package: Package, answers: Answers) -> Plan:
 
     A condition that is still unknown counts as not needed. When an answer stops the guide nothing is needed.
     """
-    asked = guide(package, answers)
+    return plan_after(package, guide(package, answers))
+
+
+def plan_after(package: Package, asked: Guide) -> Plan:
+    """Like `plan`, when the guide for the answers is already at hand."""
     if asked.stopped is not None:
         return Plan((), (), asked.stopped)
     reasons = {member.matter: _why_not(member, asked.answers) for member in package.one_thing.matters}

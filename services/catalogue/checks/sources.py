@@ -42,7 +42,11 @@ def upstream_of(package: Package) -> dict[str, set[str]]:
 def _given_too_late(package: Package, matter: Matter, upstream: dict[str, set[str]]) -> Iterator[Problem]:
     """A field that a matter running beside this one gives: it would be asked although it does not exist yet."""
     for i, rule in enumerate(matter.fields):
-        givers = [code for code, other in package.matters.items() if any(given_by(other, rule.field))]
+        givers = [
+            code
+            for code, other in package.matters.items()
+            if any(field == rule.field for field, _origin, _always in given_by(other))
+        ]
         if any(code in upstream[matter.code] for code in givers):
             continue
         for code in givers:
@@ -75,7 +79,8 @@ def _is_known(package: Package, matter: Matter, upstream: set[str]) -> bool:
                 return True
     if any(s.field == place and s.when is None for s in package.one_thing.situations):
         return True
-    return any(required for code in upstream for _, required in given_by(package.matters[code], place))
+    given = (gift for code in upstream for gift in given_by(package.matters[code]))
+    return any(field == place and always for field, _origin, always in given)
 
 
 def prior_problems(packages: Iterable[Package]) -> Iterator[Problem]:
