@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("citizen_portal.accounts.urls")),
+    path("desk/", include("citizen_portal.clerks.urls")),
     path("design/", include("citizen_portal.design.urls")),
 ]
 

@@ -1,0 +1,1 @@
+"""The clerk's face, mounted at /desk/: queues, one task, and what is done with it."""

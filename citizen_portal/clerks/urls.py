@@ -1,0 +1,35 @@
+"""Mounted at /desk/. No address holds a name: people are searched for by POST."""
+
+from django.urls import path, register_converter
+
+from citizen_portal.clerks.views import acts, queues, tasks
+from workflows.reads.inbox import Queue
+
+app_name = "clerks"
+
+
+class QueueConverter:
+    """One of the queues by its name."""
+
+    regex = "|".join(Queue.values)
+
+    def to_python(self, value: str) -> Queue:
+        return Queue(value)
+
+    def to_url(self, value: str) -> str:
+        return str(value)
+
+
+register_converter(QueueConverter, "queue")
+
+urlpatterns = [
+    path("", queues.desk, name="desk"),
+    path("queue/<queue:queue>/", queues.queue, name="queue"),
+    path("search/", queues.search, name="search"),
+    path("next/", acts.claim_next, name="next"),
+    path("task/<int:pk>/", tasks.task, name="task"),
+    path("task/<int:pk>/file/<uuid:file>/", tasks.attachment, name="file"),
+    path("task/<int:pk>/claim/", acts.claim, name="claim"),
+    path("task/<int:pk>/release/", acts.release, name="release"),
+    path("task/<int:pk>/complete/", acts.complete, name="complete"),
+]

@@ -1,0 +1,85 @@
+"""One task: beside the list, on a page of its own, and the files that belong to it."""
+
+from datetime import datetime
+
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from citizen_portal.access import clerk_required
+from citizen_portal.clerks.forms import GoOnForm, StopForm
+from citizen_portal.clerks.frame import frame
+from services.catalogue.vocabulary import StepKind
+from workflows.models import Task
+from workflows.policy import department_tasks
+from workflows.reads.projection import shown_to_department
+from workflows.reads.task_page import TaskPage, task_page
+
+private = cache_control(private=True, no_store=True)
+
+
+def visible_task(request: HttpRequest, pk: int, now: datetime) -> Task:
+    """A task of this clerk's departments that people do; whatever else there is, is not found."""
+    tasks = department_tasks(request.user, now).filter(flow_task_type="HUMAN")
+    return get_object_or_404(
+        tasks.select_related("process__applicant", "sub_case", "department", "owner"), pk=pk
+    )
+
+
+@clerk_required
+@private
+@require_GET
+def task(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole task with the forms that end it."""
+    now = timezone.now()
+    return show_task(request, visible_task(request, pk, now), now)
+
+
+@clerk_required
+@private
+@require_GET
+def attachment(request: HttpRequest, pk: int, file: str) -> HttpResponse:
+    """A file the applicant handed in, if the matter of this task may see it; always as a download."""
+    shown = shown_to_department(visible_task(request, pk, timezone.now()).sub_case)
+    found = next((each for each in shown.attachments if each.pk == file), None)
+    if found is None:
+        raise Http404
+    response = FileResponse(
+        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
+    )
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def show_task(
+    request: HttpRequest,
+    task: Task,
+    now: datetime,
+    *,
+    go_on: GoOnForm | None = None,
+    stop: StopForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page of a task; the forms given keep what was typed and say what is wrong with it."""
+    page = task_page(task, now)
+    context = {
+        "page": page,
+        "is_mine": task.finished is None and task.owner_id == request.user.pk,
+        "go_on": go_on or go_on_form(page, now),
+        "stop": stop or StopForm(),
+        "stop_is_open": stop is not None or "stop" in request.GET,
+    }
+    return render(request, "clerks/task.html", frame(request, now) | context, status=status)
+
+
+def go_on_form(page: TaskPage, now: datetime, data: object = None) -> GoOnForm:
+    """The form that lets the task go on."""
+    kind = page.task.process.package.matters[page.task.sub_case.matter].step(page.task.step).kind
+    return GoOnForm(
+        data,
+        result_data=page.result_data,
+        with_opinion=kind in (StepKind.REVIEW, StepKind.VERIFY),
+        today=timezone.localdate(now),
+    )
