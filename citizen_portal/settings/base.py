@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "services",
     "workflows",
     "citizen_portal.accounts",
+    "citizen_portal.clerks",
+    "citizen_portal.supervisors",
     "citizen_portal.design",
     "citizen_portal",
 ]
