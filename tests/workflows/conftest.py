@@ -10,7 +10,7 @@ from services.catalogue.models import OneThingVersion
 from services.catalogue.publish import publish
 from tests.acting import MONDAY
 
-STALL = Path(__file__).parent.parent / "packages" / "stall.yaml"
+PACKAGES = Path(__file__).parent.parent / "packages"
 
 
 @pytest.fixture
@@ -18,7 +18,17 @@ def city(db: None) -> None:
     seed()
 
 
+def published(code: str) -> OneThingVersion:
+    return publish(load(PACKAGES / f"{code}.yaml").packages[code], by="tests", at=MONDAY)[0]
+
+
 @pytest.fixture
 def stall(city: None) -> OneThingVersion:
-    version, _created = publish(load(STALL).packages["stall"], by="tests", at=MONDAY)
-    return version
+    """Every shape a case can have."""
+    return published("stall")
+
+
+@pytest.fixture
+def pair(city: None) -> OneThingVersion:
+    """Two parallel matters of one step."""
+    return published("pair")
