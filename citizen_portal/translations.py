@@ -71,7 +71,9 @@ def _as_python(template: Path) -> str:
     # Importable only once Django is configured, which compiling catalogues must not need.
     from django.utils.translation.template import templatize
 
-    return templatize(template.read_text(), origin=str(template))
+    calls = templatize(template.read_text(), origin=str(template))
+    # A page is indented by no rule of Python's.
+    return "\n".join(line.strip() for line in calls.splitlines())
 
 
 def untranslated(found: Iterator[Text], chinese: Path = CHINESE) -> list[Text]:

@@ -3,7 +3,6 @@
 import os
 import shutil
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from citizen_portal.embedded import for_tests
 from citizen_portal.translations import compile_catalogues
+from tests.browser_faults import watch
 
 # Playwright runs an event loop in this thread; Django would mistake every query beside it for one inside it.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -71,39 +71,9 @@ def allowed_statuses() -> set[int]:
 
 @pytest.fixture
 def page(browser: Browser, allowed_statuses: set[int]) -> Iterator[Page]:
-    """A page of a fresh Chinese visitor. The test fails when the page errs behind the visitor's back.
-
-    That is: an error in the console (a violation of the content security policy is one), an exception in a
-    script, a request that fails, leaves this machine or is answered with an unexpected status.
-    """
+    """A page of a fresh Chinese visitor; the test fails when the page errs behind the visitor's back."""
     context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai")
-    opened = context.new_page()
-    faults: list[str] = []
-
-    def on_console(message) -> None:
-        # What a status means is judged by the answer itself, below.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            faults.append(f"console: {message.text}")
-
-    def on_request(request) -> None:
-        parts = urlsplit(request.url)
-        if parts.scheme in {"http", "https"} and parts.hostname not in {"localhost", "127.0.0.1"}:
-            faults.append(f"left this machine: {request.url}")
-
-    def on_response(response) -> None:
-        if response.status >= 400 and response.status not in allowed_statuses:
-            faults.append(f"{response.status} from {response.url}")
-
-    def on_failure(request) -> None:
-        # A navigation or a download aborts what is under way; nothing is wrong then.
-        if request.failure != "net::ERR_ABORTED":
-            faults.append(f"failed: {request.url} ({request.failure})")
-
-    context.on("console", on_console)
-    context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
-    context.on("request", on_request)
-    context.on("response", on_response)
-    context.on("requestfailed", on_failure)
-    yield opened
+    faults = watch(context, allowed_statuses)
+    yield context.new_page()
     context.close()
     assert not faults, "\n".join(faults)

@@ -15,8 +15,8 @@ def counted(n):
     return ngettext("%(n)s day", "%(n)s days", n)
 """
 TEMPLATE = """{% load i18n %}
-{% translate "Sign in" %}
-{% blocktranslate with name=user.name %}Hello {{ name }}{% endblocktranslate %}
+    {% translate "Sign in" %}
+  {% blocktranslate with name=user.name %}Hello {{ name }}{% endblocktranslate %}
 """
 
 
