@@ -35,6 +35,8 @@ def main(words: list[str]) -> int:
     except (NoPlace, ServerFailed) as told:
         print(told, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # as a shell reports a program that Ctrl-C ended
     return 0
 
 

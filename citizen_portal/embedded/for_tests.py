@@ -25,9 +25,11 @@ def servers_for_this_run() -> Servers:
 def running(servers: Servers) -> Iterator[None]:
     """Run the servers of a test run, and leave nothing behind; also clears away what killed runs left."""
     _clear_abandoned()
-    with owned(servers.place.data, by="a test run"), servers.running():
-        yield
-    servers.place.remove()
+    try:
+        with owned(servers.place.data, by="a test run"), servers.running():
+            yield
+    finally:
+        servers.place.remove()
 
 
 def _clear_abandoned() -> None:
