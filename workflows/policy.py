@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from services.models import Department, Post, PostKind
 from services.organisation.serving import departments_watched_by
-from workflows.models import Attachment, Case, Draft, SubCase, Task
+from workflows.models import Attachment, Case, Draft, Message, SubCase, Task
 
 WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
 
@@ -34,6 +34,11 @@ def own_cases(user: AbstractBaseUser) -> QuerySet[Case]:
 def own_drafts(user: AbstractBaseUser) -> QuerySet[Draft]:
     """What this person has begun."""
     return Draft.objects.filter(user_id=user.pk)
+
+
+def own_messages(user: AbstractBaseUser) -> QuerySet[Message]:
+    """What this person was told."""
+    return Message.objects.filter(receiver_id=user.pk)
 
 
 def department_tasks(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:

@@ -238,7 +238,7 @@ def parse_answer(package: Package, name: str, raw: Any, *, today: date) -> Any:
             return _parse_choices(situation, raw)
     if values.is_empty(raw):
         raise ValueError(gettext("Please answer this question."))
-    if raw not in (_offered(package, name) or ()):
+    if not isinstance(raw, str) or raw not in (_offered(package, name) or ()):
         raise ValueError(gettext("Please choose one of the options."))
     return raw
 

@@ -35,6 +35,7 @@ from workflows.models import (
 )
 from workflows.policy import own_cases
 from workflows.reads.documents import check_documents
+from workflows.reads.submissions import submitted_with
 from workflows.steps.deadlines import deadline
 
 
@@ -49,20 +50,29 @@ def submit(
     idempotency_key: str,
     now: datetime,
     draft: Draft | None = None,
+    chosen: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Case:
     """Turn answers, form values and documents into a case with its sub-cases, and start what can start.
 
     `documents` is what `reads.documents.gather` found, by ``holder.kind``. The same `idempotency_key` of the
     same person gives the same case again, however often and however simultaneously it comes; with different
     content it raises KeyReused. Raises Invalid with every fault at once.
+
+    `chosen` are the ways the person chose: given, they tell a repeated request from another one instead of
+    `documents`, which may come out differently when a register was down in between.
     """
     package = version.package
-    content = {"version": version.pk, "answers": answers, "values": values, "documents": _ways(documents)}
+    content = {
+        "version": version.pk,
+        "answers": answers,
+        "values": values,
+        "documents": _ways(documents if chosen is None else chosen),
+    }
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     if earlier := _submitted_before(by, idempotency_key, digest):
         return earlier
-    chosen, clean = _checked(package, answers, values, documents, draft, now)
-    routes, region = _routes(package, chosen, {**answers, **clean})
+    planned, clean = _checked(package, answers, values, documents, draft, now)
+    routes, region = _routes(package, planned, {**answers, **clean})
     try:
         with transaction.atomic():
             case = _open_case(version, by, applicant, region, now)
@@ -75,7 +85,7 @@ def submit(
                 idempotency_key=idempotency_key,
                 digest=digest,
             )
-            SubCase.objects.bulk_create(_sub_cases(case, chosen, routes, now))
+            SubCase.objects.bulk_create(_sub_cases(case, planned, routes, now))
             if draft is not None:
                 Attachment.objects.filter(draft=draft).update(draft=None, case=case)
                 draft.delete()
@@ -124,7 +134,7 @@ def rate(
 
 
 def _submitted_before(by: AbstractBaseUser, key: str, digest: str) -> Case | None:
-    earlier = Application.objects.select_related("case").filter(submitted_by=by, idempotency_key=key).first()
+    earlier = submitted_with(by, key)
     if earlier is None:
         return None
     if earlier.digest != digest:

@@ -21,6 +21,7 @@ _NEEDED = ~Q(sub_cases__state=SubCaseState.SKIPPED)
 class CaseRow:
     """A case in the list: `ended` of `total` matters are finished."""
 
+    id: int
     number: str
     name: Text
     icon: str
@@ -56,14 +57,17 @@ class MessageRow:
     is_read: bool
 
 
-def case_rows(user: AbstractBaseUser) -> list[CaseRow]:
-    """All cases of this person, newest first."""
-    cases = own_cases(user).annotate(
+def case_rows(user: AbstractBaseUser, *, before: int | None = None, size: int | None = None) -> list[CaseRow]:
+    """The cases of this person, newest first: all of them, or `size` that are older than the id `before`."""
+    cases = own_cases(user)
+    if before is not None:
+        cases = cases.filter(pk__lt=before)
+    cases = cases.annotate(
         total=Count("sub_cases", filter=_NEEDED, distinct=True),
         ended=Count("sub_cases", filter=_NEEDED & Q(sub_cases__state__in=ENDED), distinct=True),
         rated=Count("ratings", filter=Q(ratings__sub_case__isnull=True), distinct=True),
     )
-    return [_case_row(case) for case in cases.order_by("-id")]
+    return [_case_row(case) for case in cases.order_by("-id")[:size]]
 
 
 def draft_rows(user: AbstractBaseUser) -> list[DraftRow]:
@@ -89,6 +93,7 @@ def message_rows(user: AbstractBaseUser, *, before: int | None = None) -> list[M
 def _case_row(case: Case) -> CaseRow:
     one_thing = case.package.one_thing
     return CaseRow(
+        id=case.pk,
         number=case.number,
         name=one_thing.name,
         icon=one_thing.icon,

@@ -124,6 +124,7 @@ class TaskPage:
     applicant: str
     standing: Standing | None
     why_due: tuple[str, ...]
+    values: Mapping[str, Any]
     groups: tuple[Group, ...]
     documents: tuple[DocumentLine, ...]
     earlier: tuple[EarlierStep, ...]
@@ -157,6 +158,7 @@ def task_page(task: Task, now: datetime) -> TaskPage:
         applicant=masked(task.process.applicant),
         standing=None if task.finished else standing(task, now),
         why_due=tuple(explained(task).sentences()),
+        values={key: value for key, value in shown.values.items() if "." in key},
         groups=tuple(_groups(package, shown.values, regions)),
         documents=tuple(_documents(package, shown)),
         earlier=tuple(_earlier(task, matter)),
