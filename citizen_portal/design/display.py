@@ -25,17 +25,14 @@ def display(request: HttpRequest) -> Mapping[str, object]:
     """Context processor: `care` (bool), `care_action`, `language_action` (addresses, empty when not mounted)."""
     return {
         "care": wants_care(request),
-        "care_action": _address("accounts:care") or _address("design:care"),
-        "language_action": _address("accounts:language") or _address("set_language"),
+        "care_action": _address("accounts:care") or _address("accounts:care"),
+        "language_action": _address("accounts:language") or _address("accounts:language"),
     }
 
 
 @require_POST
 def switch_care(request: HttpRequest) -> HttpResponse:
-    """Turn care mode `on` or `off` (POST `care`) for this browser and go back to `next`.
-
-    Browser only: a page that knows the account stores the choice there as well.
-    """
+    """Turn care mode `on` or `off` (POST `care`) for this browser and go back to `next`, never off this site."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
         target = "/"

@@ -1,14 +1,12 @@
-"""Mounted at /design/: the care switch for everyone, the gallery where it is allowed."""
+"""Mounted at /design/: the gallery, where it is allowed."""
 
 from django.urls import path
 
 from citizen_portal.design import views
-from citizen_portal.design.display import switch_care
 
 app_name = "design"
 
 urlpatterns = [
-    path("care/", switch_care, name="care"),
     path("", views.gallery, name="gallery"),
     path("sample/case/", views.sample_case, name="sample-case"),
     path("sample/desk/", views.sample_desk, name="sample-desk"),
