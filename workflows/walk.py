@@ -36,6 +36,7 @@ from workflows import clock, outbox
 from workflows.commands import citizen, clerk, system
 from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars, Task
 from workflows.reads.documents import gather
+from workflows.steps import has_last_word
 
 OUTCOMES = {
     "accept": Outcome.ACCEPTED,
@@ -194,13 +195,13 @@ def _do(task: Task, package: Package, wishes: Wishes, now: datetime) -> None:
     kind, matter = task.flow_task.name, package.matters[task.sub_case.matter]
     outcome, reason, data = OUTCOMES[kind], "", {}
     refuses = matter.code in wishes.refuse
-    is_last_word = kind == "decide" or not any(step.kind.value == "decide" for step in matter.steps)
-    if refuses and is_last_word:
+    settles = has_last_word(task)
+    if refuses and settles:
         outcome = {"decide": Outcome.REFUSED, "review": Outcome.OBJECTED, "accept": Outcome.DECLINED}.get(
             kind, outcome
         )
         reason = "walk: refused on request"
-    elif kind == "decide":
+    elif settles:
         data = result_data(task, package, wishes, now)
     worker = clerk_of(task.department, now)
     task = clerk.claim(task=task, by=worker, now=now)

@@ -32,3 +32,9 @@ def stall(city: None) -> OneThingVersion:
 def pair(city: None) -> OneThingVersion:
     """Two parallel matters of one step."""
     return published("pair")
+
+
+@pytest.fixture
+def register(city: None) -> OneThingVersion:
+    """One matter that a check settles, if the register says enough."""
+    return published("register")

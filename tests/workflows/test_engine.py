@@ -301,3 +301,23 @@ def test_every_statement_of_the_flow_is_in_its_picture(stall: OneThingVersion) -
         walked = ["start", *(t.flow_task.name for t in sub_case.tasks.order_by("id")), "end"]
         if len(walked) > 2:
             assert set(itertools.pairwise(walked)) <= edges
+
+
+def test_a_check_that_does_not_find_what_the_result_must_say_asks_a_person(register: OneThingVersion) -> None:
+    case = apply_for(register)
+    task = open_task(case, "extract")
+    assert (task.flow_task.name, task.asked) == ("review", Outcome.INCOMPLETE)
+    worker = clerk_of(task.department, MONDAY)
+    clerk.claim(task=task, by=worker, now=MONDAY)
+    with pytest.raises(Invalid) as missing:
+        clerk.complete(task=task, by=worker, outcome=Outcome.PASSED, now=MONDAY)
+    assert set(missing.value.errors) == {"person.extract_number"}
+    clerk.complete(
+        task=task, by=worker, outcome=Outcome.PASSED, now=MONDAY, data={"person.extract_number": "E-7"}
+    )
+    drain(MONDAY, case)
+    assert Result.objects.get(sub_case__case=case).data == {"person.extract_number": "E-7"}
+    # Granted when the last word was said, not when it was handed out: then delivery follows.
+    assert states(case)["extract"] == "decided"
+    act(case, "extract")
+    assert states(case)["extract"] == "granted"

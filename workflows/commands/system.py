@@ -27,7 +27,7 @@ from workflows.models import (
 )
 from workflows.outbox import Handlers
 from workflows.reads.facts import case_facts
-from workflows.steps import Act
+from workflows.steps import Act, has_last_word
 
 SWEEP_BATCH = 500
 
@@ -97,7 +97,18 @@ def verify(intent: Intent, now: datetime) -> Callable[[], None]:
         findings |= found
         if outcome is not Outcome.PASSED:
             break
+    if outcome is Outcome.PASSED and has_last_word(task) and not _says_enough(task, findings):
+        outcome = Outcome.INCOMPLETE
     return partial(_settle_verification, task.pk, task.process_id, outcome, findings, now)
+
+
+def _says_enough(task: Task, findings: Mapping[str, Any]) -> bool:
+    """Whether the checks found every datum that the results of the matter must have."""
+    known = task.sub_case.findings | findings
+    matter = task.process.package.matters[task.sub_case.matter]
+    return all(
+        wanted.field in known for result in matter.results for wanted in result.data if wanted.required
+    )
 
 
 def _settle_verification(

@@ -28,6 +28,7 @@ class Outcome(models.TextChoices):
     DELIVERED = "delivered", _("Delivered")
     MISMATCH = "mismatch", _("The record says otherwise")
     UNAVAILABLE = "unavailable", _("The source did not answer")
+    INCOMPLETE = "incomplete", _("The record does not say everything")
 
 
 class Task(AbstractTask):

@@ -2,13 +2,21 @@
 
 from .advance import advance
 from .effects import Act, Effects, Opening
-from .settle import settle_acceptance, settle_decision, settle_delivery, settle_review, settle_verification
+from .settle import (
+    has_last_word,
+    settle_acceptance,
+    settle_decision,
+    settle_delivery,
+    settle_review,
+    settle_verification,
+)
 
 __all__ = [
     "Act",
     "Effects",
     "Opening",
     "advance",
+    "has_last_word",
     "settle_acceptance",
     "settle_decision",
     "settle_delivery",

@@ -44,7 +44,7 @@ def settle_review(task: Task, act: Act, effects: Effects) -> None:
     effects.record(
         Verb.REVIEWED, task.sub_case, department_id=task.department_id, step=task.step, outcome=act.outcome
     )
-    if objected and not _is_decided_later(task):
+    if objected and has_last_word(task):
         _refuse(task, act, effects, note=reason)
         return
     _go_on(task, act, effects)
@@ -56,7 +56,6 @@ def settle_decision(task: Task, act: Act, effects: Effects) -> None:
     if act.outcome is Outcome.REFUSED:
         _refuse(task, act, effects, note=_reason(act))
         return
-    _grant(task, act, effects)
     _go_on(task, act, effects)
 
 
@@ -69,7 +68,7 @@ def settle_delivery(task: Task, act: Act, effects: Effects) -> None:
 
 def settle_verification(task: Task, act: Act, effects: Effects) -> None:
     """An automatic check: it passed, or a person at the same desk is asked to look."""
-    _only(act, Outcome.PASSED, Outcome.MISMATCH, Outcome.UNAVAILABLE)
+    _only(act, Outcome.PASSED, Outcome.MISMATCH, Outcome.UNAVAILABLE, Outcome.INCOMPLETE)
     if act.outcome is Outcome.PASSED:
         task.sub_case.findings = task.sub_case.findings | dict(act.data)
         effects.record(Verb.VERIFIED, task.sub_case, department_id=task.department_id, step=task.step)
@@ -83,13 +82,25 @@ def settle_verification(task: Task, act: Act, effects: Effects) -> None:
     )
 
 
+def has_last_word(task: Task) -> bool:
+    """Whether this step settles the matter: nothing but delivery comes after it, and nothing is decided yet.
+
+    Who ends such a step well grants the matter, and gives the data of its results.
+    """
+    matter = _matter(task)
+    rest = task.sub_case.route[_place(task.sub_case, task.step) + 1 :]
+    return not task.sub_case.decision and all(
+        matter.step(code).kind is StepKind.DELIVER for code, _department in rest
+    )
+
+
 def _go_on(task: Task, act: Act, effects: Effects) -> None:
     """To the next step of the route: at once at the same desk, by hand-off elsewhere; or to the end."""
     sub_case, matter = task.sub_case, _matter(task)
+    if has_last_word(task):
+        _grant(task, act, effects)
     rest = sub_case.route[_place(sub_case, task.step) + 1 :]
     if not rest:
-        if not sub_case.decision:
-            _grant(task, act, effects)
         _end(sub_case, SubCaseState.GRANTED, act, effects)
         return
     code, department_id = rest[0]
@@ -155,9 +166,3 @@ def _step(task: Task) -> Step:
 
 def _place(sub_case: SubCase, step: str) -> int:
     return [code for code, _department in sub_case.route].index(step)
-
-
-def _is_decided_later(task: Task) -> bool:
-    matter = _matter(task)
-    rest = task.sub_case.route[_place(task.sub_case, task.step) + 1 :]
-    return any(matter.step(code).kind is StepKind.DECIDE for code, _department in rest)

@@ -33,6 +33,7 @@ from .one_things import (
     JointVisit,
     Member,
     OneThing,
+    Prefill,
     Situation,
     SituationKind,
 )
@@ -65,6 +66,7 @@ __all__ = [
     "OneThing",
     "Option",
     "Package",
+    "Prefill",
     "RequiredDocument",
     "RequiredField",
     "Result",

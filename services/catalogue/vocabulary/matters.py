@@ -167,11 +167,12 @@ class Matter(Frozen):
         kinds = [step.kind for step in self.steps]
         if kinds.count(StepKind.DECIDE) > 1:
             raise ValueError("a matter is decided once")
-        if StepKind.DELIVER in kinds and kinds.index(StepKind.DELIVER) != len(kinds) - 1:
+        if StepKind.DELIVER in kinds[:-1]:
             raise ValueError("delivery comes last")
-        if StepKind.ACCEPT in kinds and StepKind.DECIDE in kinds:
-            if kinds.index(StepKind.ACCEPT) > kinds.index(StepKind.DECIDE):
-                raise ValueError("a matter is accepted before it is decided")
+        if StepKind.DECIDE in kinds and set(kinds[kinds.index(StepKind.DECIDE) + 1 :]) - {StepKind.DELIVER}:
+            raise ValueError("after the decision only delivery follows")
+        if StepKind.ACCEPT in kinds[1:] and StepKind.DECIDE in kinds[: kinds.index(StepKind.ACCEPT)]:
+            raise ValueError("a matter is accepted before it is decided")
         return self
 
     def step(self, code: str) -> Step:

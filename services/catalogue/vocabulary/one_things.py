@@ -123,6 +123,19 @@ class JointVisit(Frozen):
     matters: Annotated[tuple[Code, ...], Field(min_length=2)]
 
 
+class Prefill(Frozen):
+    """What the applicant's own record says about others, so that it is not asked again.
+
+    While ``of`` is the role of the applicant, ``fills`` maps an element of their ``record`` to a form field:
+    a marriage certificate says who the spouse is. ``when`` speaks of the questions before the form.
+    """
+
+    record: Code
+    of: Code
+    fills: Annotated[dict[Code, FieldKey], Field(min_length=1)]
+    when: Condition | None = None
+
+
 class Cuts(Frozen):
     """What the citizen would spend doing the matters one by one (the baseline of 四减)."""
 
@@ -155,6 +168,7 @@ class OneThing(Frozen):
     matters: Annotated[tuple[Member, ...], Field(min_length=1)]
     exclusive: tuple[Exclusive, ...] = ()
     joint_visits: tuple[JointVisit, ...] = ()
+    prefills: tuple[Prefill, ...] = ()
     baseline: Cuts
     visits: Annotated[int, Field(ge=0)] = 0
     words: tuple[str, ...] = ()
