@@ -28,8 +28,12 @@ def prepare(tell: Callable[[str], None]) -> None:
     connections.close_all()
 
 
+# As many as make desk and board alive without keeping a first start waiting: ten to fifteen seconds.
+DEMO_CASES = 24
+
+
 def prepare_database(tell: Callable[[str], None]) -> None:
-    """Compile translations, migrate, seed the demo city, publish the shipped catalogue."""
+    """Compile translations, migrate, seed the demo city, publish the shipped catalogue, give the city a past."""
     tell("translations")
     for folder in settings.LOCALE_PATHS:
         compile_catalogues(folder)
@@ -41,6 +45,8 @@ def prepare_database(tell: Callable[[str], None]) -> None:
     # After the city: publishing checks that some department holds each function.
     tell("catalogue")
     call_command("publish", stdout=io.StringIO())
+    tell("demo cases")
+    call_command("seed_demo", cases=DEMO_CASES, verbosity=0)
 
 
 def _collect_static() -> None:

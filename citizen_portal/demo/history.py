@@ -1,0 +1,239 @@
+"""The demo city's past weeks: cases of every age, lived through by the same verbs under a simulated clock.
+
+Nothing is written around the engine, so that desk and board show what they would show in a real city. The
+same seed gives the same stories; their dates count back from `now`.
+"""
+
+import hashlib
+import logging
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from random import Random
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from citizen_portal.accounts.models import User
+from services.calendar.current import current_calendar, office_hours
+from services.catalogue.compose import Form, compose
+from services.catalogue.models import OneThingVersion
+from services.catalogue.plan import APPLICANT
+from services.catalogue.samples import sample_value
+from services.catalogue.vocabulary import Alternative
+from services.models import Level, Post, PostKind, Region
+from workflows import clock, outbox
+from workflows.commands import citizen, clerk, system
+from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars, Task
+from workflows.reads.documents import gather
+from workflows.reads.task_page import POSSIBLE, ends_with_a_grant
+
+from .applicants import enter_records, holder_of, login_of, written_by
+from .paper import sample_pdf
+
+log = logging.getLogger(__name__)
+
+SEED = 20260101
+OLDEST = timedelta(days=63)
+NEWEST = timedelta(hours=3)
+REFUSED, DECLINED, UNFINISHED_CLAIMS = 0.05, 0.03, 0.45
+REASONS = (
+    "经核对，提交的材料与登记信息不一致，请更正后重新申请。",
+    "申请人不符合本事项的办理条件，具体依据见事项说明。",
+)
+OPINIONS = ("材料齐全，信息一致，建议办理。", "已与登记信息核对，无误。", "")
+RATINGS = ((Stars.VERY_SATISFIED, 64), (Stars.SATISFIED, 20), (Stars.FAIR, 9), (Stars.UNSATISFIED, 5),
+           (Stars.VERY_UNSATISFIED, 2))  # fmt: skip
+COMPLAINTS = ("等的时间比说好的长。", "电话打了好几次才有人接。")
+
+
+def fill(cases: int, *, now: datetime, seed: int = SEED) -> int:
+    """Live through `cases` made-up cases up to `now`; returns how many there are. Only in a city without a past."""
+    versions = list(OneThingVersion.objects.current_all())
+    regions = list(Region.objects.filter(level=Level.STREET).order_by("code").values_list("code", flat=True))
+    if not versions or not regions or Case.objects.exists():
+        return 0
+    rng = Random(seed)  # noqa: S311 -- a story, not a secret
+    for number in range(cases):
+        story = Random(rng.random())  # noqa: S311
+        begun = _office_moment(now - _age(number, cases, story))
+        # The newborn's is the one-thing that the demo people walk through; the others give it company.
+        version = versions[0] if len(versions) == 1 else _favoured(versions, story)
+        with transaction.atomic():
+            _live(version, story.choice(regions), begun, now, story)
+    return Case.objects.count()
+
+
+def _favoured(versions: list[OneThingVersion], rng: Random) -> OneThingVersion:
+    newborn = [version for version in versions if version.code == "newborn"]
+    return rng.choice(newborn) if newborn and rng.random() < 0.55 else rng.choice(versions)
+
+
+def _age(number: int, cases: int, rng: Random) -> timedelta:
+    """Spread evenly over the past weeks, a third of them in the last days, so that there is work to do."""
+    share = (number + rng.random()) / cases
+    span = OLDEST if share < 0.65 else OLDEST / 7
+    return max(span * rng.random(), NEWEST)
+
+
+def _live(version: OneThingVersion, region: str, begun: datetime, now: datetime, rng: Random) -> None:
+    case = _submit(version, region, begun, rng)
+    moment, planned = begun, {}
+    while True:
+        outbox.drain(handlers=system.HANDLERS, now=moment, case_id=case.pk)
+        case.refresh_from_db()
+        if case.state != CaseState.IN_PROGRESS:
+            _rate(case, moment, now, rng)
+            return
+        tasks = _open_tasks(case)
+        for task in tasks:
+            planned.setdefault(task.pk, _done_at(task, rng))
+        tasks.sort(key=lambda task: (planned[task.pk], task.pk))
+        if not tasks or max(planned[tasks[0].pk], moment) > now:
+            _sweep_until(case, now)
+            _claim_some(tasks, moment, now, rng)
+            return
+        moment = max(planned[tasks[0].pk], moment)
+        _sweep_until(case, moment)
+        _do(tasks[0], moment, rng)
+
+
+def _submit(version: OneThingVersion, region: str, now: datetime, rng: Random) -> Case:
+    package, today = version.package, timezone.localdate(now)
+    written = written_by(package, region=region, today=today, rng=rng)
+    role = written.answers.get(APPLICANT) or package.one_thing.applicants[0]
+    holder = holder_of(package, role, written.values, rng)
+    by = login_of(holder)
+    enter_records(package, written.values, holder, now, rng)
+    form = compose(package, {**written.answers, **written.values})
+    ways = gather(form, written.values, applicant_role=role, applicant=holder, chosen={}, now=now)
+    draft = Draft.objects.create(user=by, version=version, created_at=now, saved_at=now)
+    ways |= _handed_in(form, ways, draft, by, now)
+    return citizen.submit(
+        version=version,
+        by=by,
+        applicant=holder,
+        answers=written.answers,
+        values=written.values,
+        documents=ways,
+        idempotency_key=f"demo-{now.timestamp():.0f}",
+        now=now,
+        draft=draft,
+    )
+
+
+def _handed_in(
+    form: Form, ways: Mapping[str, Mapping[str, Any]], draft: Draft, by: User, now: datetime
+) -> dict[str, dict[str, str]]:
+    """Whatever no register had is promised, or handed in as a small PDF that can really be opened."""
+    handed_in = {}
+    for document in form.documents:
+        if ways.get(document.key, {}).get("by"):
+            continue
+        if Alternative.UPLOAD in document.by:
+            content = sample_pdf(document.kind.name.en)
+            attachment = Attachment(
+                draft=draft,
+                document=document.key,
+                name=f"{document.kind.name.zh}.pdf",
+                content_type="application/pdf",
+                size=len(content),
+                sha256=hashlib.sha256(content).hexdigest(),
+                uploaded_by=by,
+                uploaded_at=now,
+            )
+            attachment.file.save("", ContentFile(content), save=False)
+            attachment.save()
+            handed_in[document.key] = {"by": Alternative.UPLOAD.value}
+        elif Alternative.COMMITMENT in document.by:
+            handed_in[document.key] = {"by": Alternative.COMMITMENT.value}
+    return handed_in
+
+
+def _open_tasks(case: Case) -> list[Task]:
+    tasks = Task.objects.filter(process=case, finished__isnull=True, flow_task_type="HUMAN")
+    return list(tasks.select_related("sub_case", "process", "department"))
+
+
+def _done_at(task: Task, rng: Random) -> datetime:
+    """Most tasks are done well in time, some at the last moment, a few too late."""
+    luck = rng.random()
+    share = rng.uniform(0.05, 0.6) if luck < 0.8 else rng.uniform(0.85, 0.98) if luck < 0.92 else 1.4
+    if task.department.function == "human_resources":
+        share *= 1.25
+    return _office_moment(task.created + (task.due_at - task.created) * share)
+
+
+def _do(task: Task, now: datetime, rng: Random) -> None:
+    matter = task.process.package.matters[task.sub_case.matter]
+    step = matter.step(task.step)
+    outcome, reason, data = POSSIBLE[step.kind][0], "", {}
+    luck = rng.random()
+    if (outcome is Outcome.GRANTED and luck < REFUSED) or (outcome is Outcome.ACCEPTED and luck < DECLINED):
+        outcome, reason = POSSIBLE[step.kind][1], rng.choice(REASONS)
+    elif ends_with_a_grant(task.sub_case, matter, task.step):
+        data = _result_data(task, now, rng)
+    if outcome is Outcome.PASSED:
+        reason = rng.choice(OPINIONS)
+    by = _clerk_of(task, now)
+    clerk.claim(task=task, by=by, now=now)
+    clerk.complete(task=task, by=by, outcome=outcome, now=now, reason=reason, data=data)
+
+
+def _result_data(task: Task, now: datetime, rng: Random) -> dict[str, Any]:
+    package = task.process.package
+    return {
+        wanted.field: sample_value(
+            package.element_of(wanted.field),
+            package.element_of(wanted.field).constraints,
+            region=task.process.region_id,
+            today=timezone.localdate(now),
+            about=f"{wanted.field}{rng.randrange(900)}",
+        )
+        for offered in package.matters[task.sub_case.matter].results
+        for wanted in offered.data
+    }
+
+
+def _clerk_of(task: Task, now: datetime) -> User:
+    held = Post.objects.held_on(timezone.localdate(now)).filter(
+        department=task.department, kind=PostKind.CLERK
+    )
+    return held.select_related("user").earliest("pk").user
+
+
+def _claim_some(tasks: list[Task], since: datetime, now: datetime, rng: Random) -> None:
+    """Part of what is open is already on somebody's desk."""
+    for task in tasks:
+        if rng.random() < UNFINISHED_CLAIMS:
+            at = _office_moment(max(task.created, since))
+            clerk.claim(task=task, by=_clerk_of(task, now), now=min(at, now))
+
+
+def _rate(case: Case, closed: datetime, now: datetime, rng: Random) -> None:
+    at = closed + timedelta(hours=rng.uniform(1, 60))
+    if rng.random() < 0.25 or at > now:
+        return
+    levels, weights = zip(*RATINGS, strict=True)
+    level = rng.choices(levels, weights)[0]
+    reason = rng.choice(COMPLAINTS) if level < Stars.FAIR else ""
+    citizen.rate(case=case, level=level, by=case.submitted_by, now=at, reason=reason)
+
+
+def _sweep_until(case: Case, until: datetime) -> None:
+    """Every light comes on at its own moment, as beat would have turned it on."""
+    while True:
+        alarm = (
+            Task.objects.filter(process=case, finished__isnull=True, alarm_at__lte=until)
+            .order_by("alarm_at")
+            .values_list("alarm_at", flat=True)
+            .first()
+        )
+        if alarm is None:
+            return
+        system.sweep(now=alarm, case_id=case.pk)
+
+
+def _office_moment(moment: datetime) -> datetime:
+    return clock.next_office_moment(moment, calendar=current_calendar(), hours=office_hours())
