@@ -12,8 +12,13 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connections
+from django.utils import timezone
 
 from citizen_portal.translations import compile_catalogues
+
+
+# As many as make desk and board alive without keeping a first start waiting: ten to fifteen seconds.
+DEMO_CASES = 24
 
 
 def prepare(tell: Callable[[str], None]) -> None:
@@ -22,18 +27,16 @@ def prepare(tell: Callable[[str], None]) -> None:
     Every step leaves alone what is already as it should be.
     """
     prepare_database(tell)
+    tell("demo cases")
+    _give_the_city_a_past()
     tell("pages")
     _collect_static()
     # The children that are started next must not share a connection with this process.
     connections.close_all()
 
 
-# As many as make desk and board alive without keeping a first start waiting: ten to fifteen seconds.
-DEMO_CASES = 24
-
-
 def prepare_database(tell: Callable[[str], None]) -> None:
-    """Compile translations, migrate, seed the demo city, publish the shipped catalogue, give the city a past."""
+    """Compile translations, migrate, seed the demo city, publish the shipped catalogue."""
     tell("translations")
     for folder in settings.LOCALE_PATHS:
         compile_catalogues(folder)
@@ -45,8 +48,13 @@ def prepare_database(tell: Callable[[str], None]) -> None:
     # After the city: publishing checks that some department holds each function.
     tell("catalogue")
     call_command("publish", stdout=io.StringIO())
-    tell("demo cases")
-    call_command("seed_demo", cases=DEMO_CASES, verbosity=0)
+
+
+def _give_the_city_a_past() -> None:
+    # The models can be imported only once Django is set up.
+    from citizen_portal.demo.history import fill
+
+    fill(DEMO_CASES, now=timezone.now())
 
 
 def _collect_static() -> None:
