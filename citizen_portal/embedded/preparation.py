@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from citizen_portal.translations import compile_catalogues
 
-
 # As many as make desk and board alive without keeping a first start waiting: ten to fifteen seconds.
 DEMO_CASES = 24
 
