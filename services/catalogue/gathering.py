@@ -16,17 +16,22 @@ def gather(library: Library) -> dict[str, Package]:
 def _package(library: Library, one_thing: OneThing) -> Package:
     matters = _found(library.matters, (member.matter for member in one_thing.matters))
     fields = [*_question_fields(one_thing), *(f for m in matters.values() for f in _fields(m))]
-    kinds = (kind for matter in matters.values() for kind in _documents(matter))
+    kinds = [
+        *(kind for matter in matters.values() for kind in _documents(matter)),
+        *(prefill.record for prefill in one_thing.prefills),
+    ]
     documents = _found(library.documents, kinds)
     role_codes = [
         *one_thing.applicants,
         *one_thing.sections,
+        *(prefill.of for prefill in one_thing.prefills),
         *(field.partition(".")[0] for field in fields),
         *(role for matter in matters.values() for role in _holders(matter)),
     ]
     roles = _found(library.roles, role_codes)
     element_codes = [
         *(field.partition(".")[2] for field in fields),
+        *(element for prefill in one_thing.prefills for element in prefill.fills),
         *(element for document in documents.values() for element in document.provides),
         *(role.identified_by for role in roles.values() if role.identified_by),
         *(element for matter in matters.values() for element in _checked(matter)),
@@ -42,6 +47,7 @@ def _found(entries: tuple[Entry, ...], codes: Iterable[str]) -> dict[str, Entry]
 
 def _question_fields(one_thing: OneThing) -> Iterator[str]:
     yield from (situation.field for situation in one_thing.situations if situation.field is not None)
+    yield from (field for prefill in one_thing.prefills for field in prefill.fills.values())
 
 
 def _fields(matter: Matter) -> Iterator[str]:

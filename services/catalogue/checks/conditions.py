@@ -45,6 +45,9 @@ def condition_problems(package: Package) -> Iterator[Problem]:
             yield from _unreadable(deciding, member.when, (*path, "when"))
         for j, exclusion in enumerate(member.excluded):
             yield from _unreadable(deciding, exclusion.when, (*path, "excluded", j, "when"))
+    for i, prefill in enumerate(one_thing.prefills):
+        if prefill.when is not None:
+            yield from _unreadable(deciding, prefill.when, (*here, "prefills", i, "when"))
     yield from _in_matters(package, asked)
     yield from _field_circles(package)
 

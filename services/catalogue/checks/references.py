@@ -83,6 +83,13 @@ def _in_one_thing(one_thing: OneThing, look: _Lookup) -> Iterator[Problem]:
             yield from look.field(situation.field, (*here, "situations", i, "field"))
     for i, member in enumerate(one_thing.matters):
         yield from look.code("matters", member.matter, (*here, "matters", i, "matter"))
+    for i, prefill in enumerate(one_thing.prefills):
+        path = (*here, "prefills", i)
+        yield from look.code("documents", prefill.record, (*path, "record"))
+        yield from look.code("roles", prefill.of, (*path, "of"))
+        for element, field in prefill.fills.items():
+            yield from look.code("elements", element, (*path, "fills", element))
+            yield from look.field(field, (*path, "fills", element))
     yield from _members_only(one_thing, here)
 
 

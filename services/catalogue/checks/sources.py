@@ -12,7 +12,7 @@ Path = tuple[str | int, ...]
 
 
 def source_problems(package: Package) -> Iterator[Problem]:
-    """Fields that a result gives too late, and serving places that nobody asks for."""
+    """Fields that a result gives too late, serving places that nobody asks for, records that say nothing."""
     upstream = upstream_of(package)
     for matter in package.matters.values():
         yield from _given_too_late(package, matter, upstream)
@@ -22,6 +22,26 @@ def source_problems(package: Package) -> Iterator[Problem]:
                 "the matter's fields, required and without 'when'"
             )
             yield Problem(("matters", matter.code, "served_by"), message)
+    yield from _prefills(package)
+
+
+def _prefills(package: Package) -> Iterator[Problem]:
+    """A record can fill in only what it says, for somebody who applies, and where a matter asks."""
+    one_thing = package.one_thing
+    asked = {rule.field for matter in package.matters.values() for rule in matter.fields}
+    for i, prefill in enumerate(one_thing.prefills):
+        path = ("one_things", one_thing.code, "prefills", i)
+        if prefill.of not in one_thing.applicants:
+            yield Problem(
+                (*path, "of"), f"'{prefill.of}' never applies; only the applicant's record is opened"
+            )
+        record = package.documents.get(prefill.record)
+        for element, field in prefill.fills.items():
+            here = (*path, "fills", element)
+            if record is not None and element not in record.provides:
+                yield Problem(here, f"the record '{prefill.record}' does not provide '{element}'")
+            if field not in asked:
+                yield Problem(here, f"in '{one_thing.code}' no matter asks for '{field}'")
 
 
 def upstream_of(package: Package) -> dict[str, set[str]]:
