@@ -24,9 +24,18 @@ class Prefill:
 
 
 def prefill(
-    package: Package, form: Form, *, applicant_role: str, applicant: Holder, now: datetime
+    package: Package,
+    form: Form,
+    *,
+    answers: Mapping[str, Any],
+    applicant_role: str,
+    applicant: Holder,
+    now: datetime,
 ) -> Prefill:
-    """Facts for the fields about the applicant. Nobody else's record is opened: a typed number is no mandate."""
+    """Facts for the fields about the applicant, and what their own records say about others on the form.
+
+    Nobody else's record is opened: a typed number is no mandate. `answers` are those before the form.
+    """
     role = package.roles[applicant_role]
     elements = {field.element.code for field in form.fields if field.role.code == applicant_role}
     kinds = [kind.code for kind in package.documents.values() if elements & set(kind.provides)]
@@ -40,4 +49,14 @@ def prefill(
     for element, value in verified.items():
         if element in elements and value:
             known[f"{role.code}.{element}"] = Fact(value, None)
-    return Prefill(known, facts.unavailable)
+    unavailable = dict.fromkeys(facts.unavailable)
+    for rule in package.one_thing.prefills:
+        if rule.of != applicant_role or (rule.when is not None and rule.when.holds(answers) is not True):
+            continue
+        said = facts_about(applicant.identifier_kind, applicant.identifier, [rule.record], now)
+        unavailable |= dict.fromkeys(said.unavailable)
+        for element, field in rule.fills.items():
+            fact = said.get(element)
+            if field in form.keys and fact is not None and fact.kind == rule.record:
+                known.setdefault(field, fact)
+    return Prefill(known, tuple(unavailable))
