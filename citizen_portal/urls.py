@@ -3,8 +3,10 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("citizen_portal.citizens.urls")),
     path("accounts/", include("citizen_portal.accounts.urls")),
     path("desk/", include("citizen_portal.clerks.urls")),
+    path("api/v1/", include("citizen_portal.api.urls")),
     path("design/", include("citizen_portal.design.urls")),
 ]
 

@@ -3,29 +3,39 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
 from citizen_portal.api import problems
+from citizen_portal.api.policies import Anyone
 
 View = Callable[..., Any]
 
 
-class FaultShape(serializers.Serializer):
+class Description(AutoSchema):
+    """Says of what anyone may call that it needs no log-in."""
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        is_public = any(isinstance(permission, Anyone) for permission in self.view.get_permissions())
+        return [*super().get_auth(), *([{}] if is_public else [])]
+
+
+class Fault(serializers.Serializer):
     """One thing wrong in the request body."""
 
     pointer = serializers.CharField(help_text="JSON pointer (RFC 6901) into the request body.")
     detail = serializers.CharField(help_text="What is wrong and how to mend it.")
 
 
-class ProblemShape(serializers.Serializer):
+class Problem(serializers.Serializer):
     """What went wrong (RFC 9457)."""
 
     type = serializers.CharField(help_text="Names the kind of problem; never changes.")
     title = serializers.CharField(help_text="The kind of problem for people.")
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What happened here, and what to do.")
-    errors = FaultShape(many=True, required=False)
+    errors = Fault(many=True, required=False)
 
 
 EVERYWHERE = (problems.NOT_LOGGED_IN, problems.NOT_ACCEPTABLE, problems.BROKEN)
@@ -70,7 +80,7 @@ def operation(
     for status in dict.fromkeys(kind.status for kind in kinds):
         alike = [kind for kind in kinds if kind.status == status]
         responses[int(status), problems.MEDIA_TYPE] = OpenApiResponse(
-            ProblemShape,
+            Problem,
             description=status.phrase,
             examples=[_problem_example(kind) for kind in alike],
         )
@@ -83,7 +93,6 @@ def operation(
         examples=[_example(example, request_only=True)] if example is not None else None,
         parameters=list(parameters),
         tags=[tag],
-        auth=[{"bearer": []}, {"cookieAuth": []}, *([{}] if is_public else [])],
     )
 
 

@@ -171,8 +171,7 @@ def _request_problem(error: Exception) -> Problem | None:
         case exceptions.ParseError():
             return Problem(MALFORMED, error.detail)
         case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
-            headers = {"WWW-Authenticate": error.auth_header} if hasattr(error, "auth_header") else {}
-            return Problem(NOT_LOGGED_IN, error.detail, headers=headers)
+            return Problem(NOT_LOGGED_IN, error.detail, headers={"WWW-Authenticate": "Bearer"})
         case exceptions.PermissionDenied() | PermissionDenied():
             return Problem(NOT_ALLOWED, getattr(error, "detail", ""))
         case exceptions.NotFound() | Http404():

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "services",
     "workflows",
     "citizen_portal.accounts",
+    "citizen_portal.citizens",
     "citizen_portal.clerks",
     "citizen_portal.supervisors",
     "citizen_portal.design",
@@ -184,15 +185,10 @@ RECORD_SOURCES = {
 
 # API: nobody comes in, nothing is counted and nothing is described that a view does not say (citizen_portal/api)
 REST_FRAMEWORK = {
-    # The token first: its scheme is what a 401 asks for.
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "citizen_portal.api.authentication.BearerToken",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
     "DEFAULT_PERMISSION_CLASSES": ["citizen_portal.api.policies.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["citizen_portal.api.bodies.BoundedJSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_METADATA_CLASS": None,  # the OpenAPI description says what OPTIONS would
+    "DEFAULT_SCHEMA_CLASS": "citizen_portal.api.openapi.Description",
     "DEFAULT_THROTTLE_RATES": {
         "search": "120/min",
         "submission": "30/min",
@@ -215,9 +211,18 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
     "SERVE_PERMISSIONS": ["citizen_portal.api.policies.Anyone"],
-    "COMPONENT_SPLIT_REQUEST": True,
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "CaseState": "workflows.models.CaseState",
+        "SubCaseState": "workflows.models.SubCaseState",
+        "Outcome": "citizen_portal.api.shapes.tasks.BY_PEOPLE",
+    },
+    "PATH_CONVERTER_OVERRIDES": {
+        "case_number": {"type": "string", "pattern": "^[0-9]{20}[0-9A-Z*]$"},
+        "code": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"},
+        "document_key": {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$"},
+    },
 }
 
 # Jobs: the database is the truth, Redis a nudge: a lost message costs seconds, a repeated one nothing.

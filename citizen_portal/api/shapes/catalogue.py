@@ -1,0 +1,139 @@
+"""One-things, their questions and forms."""
+
+from rest_framework import serializers
+
+from citizen_portal.api.bodies import Strict
+from citizen_portal.api.shapes.values import AnswersField, PlainValue, SchemaField, ValuesField
+
+
+class OneThingLine(serializers.Serializer):
+    """A one-thing in a list."""
+
+    code = serializers.CharField()
+    number = serializers.CharField(help_text="The public number.")
+    name = serializers.CharField()
+    summary = serializers.CharField()
+    audience = serializers.ChoiceField(["person", "enterprise"])
+    promise = serializers.CharField(help_text="The total promise: 5wd, 45nd, 4wh or immediate.")
+
+
+class OneThingList(serializers.Serializer):
+    results = OneThingLine(many=True)
+
+
+class Role(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class MatterOffered(serializers.Serializer):
+    """What one department does in it."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    department = serializers.CharField(help_text="Function and level: police@district.")
+    promised_term = serializers.CharField()
+    statutory_term = serializers.CharField()
+    fee = serializers.DecimalField(max_digits=12, decimal_places=2, help_text="Yuan.")
+    legal_basis = serializers.CharField()
+    is_sample = serializers.BooleanField(help_text="The local values are illustrative.", source="sample")
+
+
+class OneThing(OneThingLine):
+    """A one-thing with everything that may be needed."""
+
+    version = serializers.IntegerField()
+    legal_basis = serializers.CharField(allow_null=True)
+    applicants = Role(many=True)
+    matters = MatterOffered(many=True)
+
+
+class GuideRequest(Strict):
+    answers = AnswersField()
+
+
+class Option(serializers.Serializer):
+    value = serializers.CharField()
+    label = serializers.CharField()
+    hint = serializers.CharField(allow_null=True)
+    alone = serializers.BooleanField(help_text="Excludes the other options.")
+
+
+class Question(serializers.Serializer):
+    """A question to ask now; `answer` is null while there is none."""
+
+    name = serializers.CharField()
+    text = serializers.CharField()
+    kind = serializers.ChoiceField(["yes_no", "choice", "choices", "field"])
+    hint = serializers.CharField(allow_null=True)
+    options = Option(many=True)
+    answer = PlainValue(allow_null=True)
+
+
+class Guide(serializers.Serializer):
+    """The questions that apply to the answers so far."""
+
+    questions = Question(many=True)
+    complete = serializers.BooleanField()
+    stopped = serializers.CharField(allow_null=True, help_text="What to do instead, when an answer ends it.")
+    dropped = serializers.ListField(child=serializers.CharField(), help_text="Answers that no longer apply.")
+    answers = AnswersField()
+
+
+class FormRequest(Strict):
+    answers = AnswersField()
+    values = ValuesField(required=False, help_text="What is filled in so far; it may show further fields.")
+
+
+class MatterNeeded(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField(source="matter.name")
+    after = serializers.ListField(child=serializers.CharField(), help_text="Begins when these are granted.")
+
+
+class MatterNotNeeded(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField(source="matter.name")
+    reason = serializers.CharField()
+
+
+class DocumentWanted(serializers.Serializer):
+    """A document, with the ways to meet it, best first."""
+
+    key = serializers.CharField(help_text="holder.kind")
+    name = serializers.CharField()
+    by = serializers.ListField(child=serializers.CharField())
+    required = serializers.BooleanField()
+    deferrable = serializers.BooleanField()
+    formats = serializers.ListField(child=serializers.CharField())
+    needed_by = serializers.ListField(child=serializers.CharField())
+    prior_from = serializers.CharField(allow_null=True, help_text="The matter of this case that issues it.")
+
+
+class FieldFed(serializers.Serializer):
+    """A field that is not asked: an earlier matter of the case fills it."""
+
+    key = serializers.CharField()
+    from_matter = serializers.CharField()
+
+
+class FactKnown(serializers.Serializer):
+    """What the record of the applicant already says."""
+
+    key = serializers.CharField()
+    value = PlainValue()
+    source = serializers.CharField(allow_null=True, help_text="Where it comes from; null for the account.")
+
+
+class Form(serializers.Serializer):
+    """The merged form for these answers."""
+
+    schema = SchemaField(help_text="JSON Schema 2020-12 of `values`.")
+    documents = DocumentWanted(many=True)
+    fed = FieldFed(many=True)
+    needed = MatterNeeded(many=True)
+    skipped = MatterNotNeeded(many=True)
+    prefill = FactKnown(many=True, help_text="Only for a citizen who is logged in.")
+    unavailable = serializers.ListField(
+        child=serializers.CharField(), help_text="Document kinds whose register does not answer now."
+    )

@@ -1,0 +1,81 @@
+"""The addresses of version 1. Numbers, codes and keys are checked here, before anything looks them up."""
+
+from django.urls import path, re_path, register_converter
+from drf_spectacular.views import SpectacularAPIView
+
+from citizen_portal.api.endpoint import Endpoint
+from citizen_portal.api.policies import Anyone
+from citizen_portal.api.views import cases, catalogue, drafts, messages, tasks, tokens, unknown
+
+app_name = "api"
+
+
+class _AsIs:
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class CaseNumber(_AsIs):
+    """Region, date, serial and check character (DOMAIN §9)."""
+
+    regex = r"[0-9]{20}[0-9A-Z*]"
+
+
+class Code(_AsIs):
+    """A code of the catalogue."""
+
+    regex = r"[a-z][a-z0-9_]{0,63}"
+
+
+class DocumentKey(_AsIs):
+    """``holder.kind``"""
+
+    regex = r"[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}"
+
+
+register_converter(CaseNumber, "case_number")
+register_converter(Code, "code")
+register_converter(DocumentKey, "document_key")
+
+
+class Schema(Endpoint, SpectacularAPIView):
+    """The OpenAPI description of all this."""
+
+    permission_classes = [Anyone]
+
+
+urlpatterns = [
+    path("schema/", Schema.as_view(), name="schema"),
+    path("tokens", tokens.Tokens.as_view(), name="tokens"),
+    path("tokens/current", tokens.CurrentToken.as_view(), name="current_token"),
+    path("one-things", catalogue.OneThings.as_view(), name="one_things"),
+    path("one-things/<code:code>", catalogue.OneThing.as_view(), name="one_thing"),
+    path("one-things/<code:code>/guide", catalogue.Guide.as_view(), name="guide"),
+    path("one-things/<code:code>/form", catalogue.OneForm.as_view(), name="form"),
+    path("drafts", drafts.Drafts.as_view(), name="drafts"),
+    path("drafts/<uuid:draft_id>", drafts.OwnDraft.as_view(), name="draft"),
+    path(
+        "drafts/<uuid:draft_id>/documents/<document_key:key>",
+        drafts.DraftDocument.as_view(),
+        name="draft_document",
+    ),
+    path(
+        "drafts/<uuid:draft_id>/documents/<document_key:key>/<uuid:file_id>",
+        drafts.DraftFile.as_view(),
+        name="draft_file",
+    ),
+    path("cases", cases.Cases.as_view(), name="cases"),
+    path("cases/<case_number:number>", cases.OwnCase.as_view(), name="case"),
+    path("cases/<case_number:number>/ratings", cases.Ratings.as_view(), name="ratings"),
+    path("tasks", tasks.Tasks.as_view(), name="tasks"),
+    path("tasks/<int:task_id>", tasks.DepartmentTask.as_view(), name="task"),
+    path("tasks/<int:task_id>/claim", tasks.Claim.as_view(), name="claim"),
+    path("tasks/<int:task_id>/release", tasks.Release.as_view(), name="release"),
+    path("tasks/<int:task_id>/complete", tasks.Completion.as_view(), name="complete"),
+    path("messages", messages.Messages.as_view(), name="messages"),
+    path("messages/<int:message_id>/read", messages.MessageRead.as_view(), name="message_read"),
+    re_path(r"", unknown.Unknown.as_view(), name="unknown"),
+]

@@ -1,0 +1,169 @@
+"""The public catalogue: one-things, their questions, their forms."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from citizen_portal.access import is_citizen
+from citizen_portal.api import problems
+from citizen_portal.api.applying import Applied, current_version, read_answers, read_application
+from citizen_portal.api.endpoint import Endpoint
+from citizen_portal.api.openapi import operation
+from citizen_portal.api.policies import Anyone
+from citizen_portal.api.shapes import catalogue as shapes
+from citizen_portal.api.throttles import Search
+from services.catalogue.compose import Form, FormDocument, json_schema
+from services.catalogue.models import OneThingVersion
+from services.catalogue.plan import APPLICANT, plan
+from services.catalogue.search import search
+from services.catalogue.vocabulary import Package
+from workflows.reads.prefill import prefill
+from workflows.reads.readable import document_name
+
+TAG = "catalogue"
+ANSWERS = {"applicant": "mother", "birth_certificate": "first_issue", "six_months_old": "no"}
+
+
+class OneThings(Endpoint):
+    permission_classes = [Anyone]
+    throttle_classes = [Search]
+
+    @operation(
+        "listOneThings",
+        "Find one-things",
+        tag=TAG,
+        is_public=True,
+        parameters=[
+            OpenApiParameter("q", str, description="Everyday words, names of matters, pinyin initials.")
+        ],
+        answers={200: shapes.OneThingList},
+        answer_example={"results": []},
+        problems_=[problems.TOO_MANY],
+    )
+    def get(self, request: Request) -> Response:
+        versions = {version.code: version for version in OneThingVersion.objects.current_all()}
+        packages = {code: version.package for code, version in versions.items()}
+        found = search(request.query_params.get("q", ""), packages, get_language() or "")
+        body = {"results": [packages[code].one_thing for code in found]}
+        return Response(shapes.OneThingList(body).data)
+
+
+class OneThing(Endpoint):
+    permission_classes = [Anyone]
+    throttle_classes = [Search]
+
+    @operation(
+        "getOneThing",
+        "Read about a one-thing and its matters",
+        tag=TAG,
+        is_public=True,
+        answers={200: shapes.OneThing},
+        problems_=[problems.NOT_FOUND, problems.TOO_MANY],
+    )
+    def get(self, request: Request, code: str) -> Response:
+        version = current_version(code)
+        package, offered = version.package, version.package.one_thing
+        matters = [package.matters[member.matter] for member in offered.matters]
+        body = {
+            **{name: getattr(offered, name) for name in shapes.OneThingLine().fields},
+            "version": version.number,
+            "legal_basis": offered.legal_basis,
+            "applicants": [package.roles[role] for role in offered.applicants],
+            "matters": matters,
+        }
+        return Response(shapes.OneThing(body).data)
+
+
+class Guide(Endpoint):
+    permission_classes = [Anyone]
+    throttle_classes = [Search]
+
+    @operation(
+        "guide",
+        "Ask which questions apply to the answers so far",
+        tag=TAG,
+        is_public=True,
+        request=shapes.GuideRequest,
+        example={"answers": ANSWERS},
+        answers={200: shapes.Guide},
+        problems_=[problems.NOT_FOUND, problems.INVALID, problems.TOO_MANY],
+    )
+    def post(self, request: Request, code: str) -> Response:
+        asked = shapes.GuideRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        package = current_version(code).package
+        guided = read_answers(package, asked.validated_data["answers"], today=timezone.localdate())
+        return Response(shapes.Guide(guided).data)
+
+
+class OneForm(Endpoint):
+    permission_classes = [Anyone]
+    throttle_classes = [Search]
+
+    @operation(
+        "composeForm",
+        "Compose the one form and the one list of documents for these answers",
+        tag=TAG,
+        is_public=True,
+        description="Values so far may show further fields. A citizen who is logged in also gets what is known.",
+        request=shapes.FormRequest,
+        example={"answers": ANSWERS, "values": {}},
+        answers={200: shapes.Form},
+        problems_=[problems.NOT_FOUND, problems.INVALID, problems.TOO_MANY],
+    )
+    def post(self, request: Request, code: str) -> Response:
+        asked = shapes.FormRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        package = current_version(code).package
+        given = asked.validated_data
+        applied = read_application(
+            package, given["answers"], given.get("values", {}), today=timezone.localdate()
+        )
+        return Response(shapes.Form(_form_body(package, applied) | _known(request, package, applied)).data)
+
+
+def _form_body(package: Package, applied: Applied) -> dict[str, Any]:
+    answers = {**applied.guide.answers, **applied.checked.values}
+    planned = plan(package, answers)
+    return {
+        "schema": json_schema(package, answers),
+        "documents": [_document(document) for document in applied.form.documents],
+        "fed": applied.form.fed,
+        "needed": planned.needed,
+        "skipped": planned.skipped,
+    }
+
+
+def _document(document: FormDocument) -> dict[str, Any]:
+    return {
+        "key": document.key,
+        "name": document_name(document),
+        "by": [way.value for way in document.by],
+        "required": document.required,
+        "deferrable": document.deferrable,
+        "formats": document.formats,
+        "needed_by": [need.matter for need in document.needed_by],
+        "prior_from": document.prior_from,
+    }
+
+
+def _known(request: Request, package: Package, applied: Applied) -> dict[str, Any]:
+    if not is_citizen(request):
+        return {"prefill": [], "unavailable": []}
+    form: Form = applied.form
+    known = prefill(
+        package,
+        form,
+        applicant_role=applied.guide.answers[APPLICANT],
+        applicant=request.user.holder,
+        now=timezone.now(),
+    )
+    facts = [
+        {"key": key, "value": fact.value, "source": fact.source.provenance if fact.source else None}
+        for key, fact in sorted(known.facts.items())
+    ]
+    return {"prefill": facts, "unavailable": known.unavailable}
