@@ -15,13 +15,13 @@ from .world import City, DepartmentEntry, HolderEntry, People, RecordEntry, city
 
 
 @transaction.atomic
-def seed() -> None:
-    """Regions, departments, staff, citizens and the city's registers."""
+def seed(*, today: date) -> None:
+    """Regions, departments, staff, citizens and the city's registers, whose newest entries are days old `today`."""
     # One hash for all: the password is printed anyway, and eighty slow hashes would delay the first start.
     password = make_password(people().password)
     departments = _seed_departments(city())
     _seed_staff(city(), departments, password)
-    _seed_people(people(), city(), password)
+    _seed_people(people(), city(), password, today)
 
 
 def _seed_departments(city: City) -> dict[str, Department]:
@@ -70,7 +70,7 @@ def _seed_staff(city: City, departments: Mapping[str, Department], password: str
             )
 
 
-def _seed_people(people: People, city: City, password: str) -> None:
+def _seed_people(people: People, city: City, password: str, today: date) -> None:
     offices = {entry.code: entry for entry in city.departments}
     for entry in people.holders:
         holder, _ = Holder.objects.get_or_create(
@@ -84,10 +84,12 @@ def _seed_people(people: People, city: City, password: str) -> None:
                 defaults={"display_name": entry.name, "password": password, "holder": holder},
             )
         for record in entry.records:
-            _seed_record(entry, record, offices)
+            _seed_record(entry, record, offices, today)
 
 
-def _seed_record(holder: HolderEntry, record: RecordEntry, offices: Mapping[str, DepartmentEntry]) -> None:
+def _seed_record(
+    holder: HolderEntry, record: RecordEntry, offices: Mapping[str, DepartmentEntry], today: date
+) -> None:
     issuer = record.issuer if isinstance(record.issuer, Text) else offices[record.issuer].name
     RegistrySource.objects.get_or_create(kind=record.kind)
     for via in record.via:
@@ -97,10 +99,10 @@ def _seed_record(holder: HolderEntry, record: RecordEntry, offices: Mapping[str,
             via=via,
             number=record.number,
             defaults={
-                "data": record.data,
+                "data": record.data_on(today),
                 "issuer_zh": issuer.zh,
                 "issuer_en": issuer.en,
-                "issued_at": _morning_of(record.issued),
+                "issued_at": _morning_of(record.issued_on(today)),
                 "valid_until": record.until,
             },
         )

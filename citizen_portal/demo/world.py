@@ -1,6 +1,7 @@
 """The demo city as data: `demo_city.yaml` (regions, offices, staff), `people.yaml` (citizens, registers)."""
 
-from datetime import date
+import re
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,9 @@ from services.records.models import HolderKind, IdentifierKind, Via
 
 CITY_FILE = Path(organisation.__file__).with_name("demo_city.yaml")
 PEOPLE_FILE = Path(__file__).with_name("people.yaml")
+
+# A date that counts back from the day of seeding: ``today-10d``, ``today-10dT08:26:00+08:00``.
+_BACK = re.compile(r"^today-(\d{1,4})d")
 
 CreditCode = Annotated[str, AfterValidator(uscc.validate)]
 
@@ -79,9 +83,19 @@ class RecordEntry(Frozen):
     via: tuple[Via, ...] = (Via.LICENCE,)
     number: str
     issuer: str | Text
-    issued: date
+    issued: date | Annotated[str, Field(pattern=_BACK.pattern)]
     until: date | None = None
     data: dict[str, JsonValue] = Field(default_factory=dict)
+
+    def issued_on(self, today: date) -> date:
+        return self.issued if isinstance(self.issued, date) else date.fromisoformat(dated(self.issued, today))
+
+    def data_on(self, today: date) -> dict[str, JsonValue]:
+        """The data, with the dates that count back from `today` written out."""
+        return {
+            element: dated(value, today) if isinstance(value, str) else value
+            for element, value in self.data.items()
+        }
 
 
 class HolderEntry(Frozen):
@@ -108,6 +122,11 @@ class HolderEntry(Frozen):
 class People(Frozen):
     password: str
     holders: tuple[HolderEntry, ...]
+
+
+def dated(text: str, today: date) -> str:
+    """The text with a leading ``today-10d`` written out as a date."""
+    return _BACK.sub(lambda back: (today - timedelta(days=int(back[1]))).isoformat(), text)
 
 
 @cache

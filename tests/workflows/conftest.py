@@ -15,7 +15,7 @@ PACKAGES = Path(__file__).parent.parent / "packages"
 
 @pytest.fixture
 def city(db: None) -> None:
-    seed()
+    seed(today=MONDAY.date())
 
 
 def published(code: str) -> OneThingVersion:

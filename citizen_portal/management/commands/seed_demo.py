@@ -29,7 +29,7 @@ class Command(BaseCommand):
             raise CommandError(
                 "Demo people have a known password: they are made only where DEMO_CITY is set."
             )
-        seed()
+        seed(today=timezone.localdate())
         filled = fill(options["cases"], now=timezone.now()) if options["cases"] > 0 else 0
         if options["verbosity"]:
             if filled:
