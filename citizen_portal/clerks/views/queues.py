@@ -16,7 +16,7 @@ from workflows.reads import inbox
 from workflows.reads.inbox import Cursor, Queue
 from workflows.reads.task_page import TaskPage, task_page
 
-CASE_NUMBER = re.compile(r"[0-9]{6,12}[0-9]{8}[0-9]{6}[0-9A-Z]")
+CASE_NUMBER = re.compile(r"[0-9]{6,12}[0-9]{8}[0-9]{6}[0-9A-Z*]")
 SOUGHT = "desk_sought"
 
 
