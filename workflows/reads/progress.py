@@ -94,7 +94,7 @@ class Happened:
 
 @dataclass(frozen=True)
 class DocumentShown:
-    """A document of the application: how it was met, and the files handed in. `way` is empty when it is still to come."""
+    """A document of the application: how it was met and its files. `way` is empty while it is still to come."""
 
     name: str
     key: str

@@ -68,8 +68,8 @@ SENTENCES: Mapping[Verb, Sentences] = {
     Verb.REFUSED: (
         _("“%(matter)s” was refused"),
         _(
-            "%(department)s gave this reason: %(reason)s You may ask for administrative reconsideration within 60 days, "
-            "or sue within six months."
+            "%(department)s gave this reason: %(reason)s You may ask for administrative reconsideration "
+            "within 60 days, or sue within six months."
         ),
     ),
     Verb.DELIVERED: (
@@ -79,7 +79,8 @@ SENTENCES: Mapping[Verb, Sentences] = {
     Verb.BLOCKED: (
         _("“%(matter)s” cannot go on"),
         _(
-            "A matter it depends on did not end as hoped. The other matters go on. You can apply for it later on its own."
+            "A matter it depends on did not end as hoped. The other matters go on. You can apply for it "
+            "later on its own."
         ),
     ),
     Verb.TURNED_YELLOW: (

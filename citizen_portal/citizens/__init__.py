@@ -1,0 +1,1 @@
+"""The citizens' face: find a one-thing, apply once, follow the case, rate it."""

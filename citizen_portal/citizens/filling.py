@@ -1,0 +1,110 @@
+"""A draft as it stands: the answers that apply, the form they lead to, what is known already, the documents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from services.catalogue.compose import Checked, Form, check_values, compose
+from services.catalogue.models import package_of
+from services.catalogue.plan import APPLICANT, Guide, Plan, guide, plan
+from services.catalogue.vocabulary import Package
+from services.models import Holder, Region
+from services.records.record import Fact
+from workflows.models import Draft
+from workflows.policy import own_drafts
+from workflows.reads.documents import gather
+from workflows.reads.prefill import Prefill, prefill
+
+
+@dataclass(frozen=True)
+class Filling:
+    """A draft seen through its package, at one moment. Nothing here writes."""
+
+    draft: Draft
+    package: Package
+    applicant: Holder
+    now: datetime
+
+    @cached_property
+    def guide(self) -> Guide:
+        return guide(self.package, self.draft.answers)
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        """The answers that apply, the applicant's role among them."""
+        return self.guide.answers
+
+    @property
+    def applicant_role(self) -> str:
+        return self.answers[APPLICANT]
+
+    @cached_property
+    def plan(self) -> Plan:
+        return plan(self.package, {**self.answers, **self.checked.values})
+
+    @cached_property
+    def prefill(self) -> Prefill:
+        form = compose(self.package, {**self.answers, **self.draft.values})
+        return prefill(
+            self.package,
+            form,
+            answers=self.answers,
+            applicant_role=self.applicant_role,
+            applicant=self.applicant,
+            now=self.now,
+        )
+
+    @cached_property
+    def values(self) -> dict[str, Any]:
+        """What is typed, over what the records say; what somebody emptied stays empty."""
+        return {**self.prefill.values, **self.draft.values}
+
+    @cached_property
+    def checked(self) -> Checked:
+        return check_values(self.package, self.answers, self.values, today=timezone.localdate(self.now))
+
+    @property
+    def form(self) -> Form:
+        return self.checked.form
+
+    @cached_property
+    def ways(self) -> dict[str, dict[str, Any]]:
+        """How each document is met."""
+        return gather(
+            self.form,
+            self.checked.values,
+            applicant_role=self.applicant_role,
+            applicant=self.applicant,
+            chosen=self.draft.documents,
+            now=self.now,
+        )
+
+    def source_of(self, key: str) -> str:
+        """Where the value shown comes from, as a sentence; empty when the person changed it."""
+        fact: Fact | None = self.prefill.facts.get(key)
+        if fact is None or self.values.get(key) != fact.value:
+            return ""
+        return fact.source.provenance if fact.source else _("From your verified account.")
+
+
+def own_filling(request: HttpRequest, draft_id: Any, *, now: datetime) -> Filling:
+    """The draft of whoever is logged in; Http404 for anybody else's."""
+    draft = own_drafts(request.user).filter(pk=draft_id).first()
+    if draft is None:
+        raise Http404
+    return filling(draft, request.user.holder, now=now)
+
+
+def filling(draft: Draft, applicant: Holder, *, now: datetime) -> Filling:
+    return Filling(draft, package_of(draft.version_id), applicant, now)
+
+
+def all_regions() -> list[Region]:
+    """The places of the city, for choosing; one statement."""
+    return list(Region.objects.select_related("parent").order_by("code"))

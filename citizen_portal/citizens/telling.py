@@ -1,0 +1,169 @@
+"""How a case looks to its citizen: tones, icons and short words for states, events and steps."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext
+
+from services.catalogue.vocabulary import Alternative, Text
+from workflows.models import CaseState, SubCaseState, Verb
+from workflows.reads.documents import NOT_ASKED
+from workflows.reads.progress import DocumentShown, Happened, MatterProgress, Progress
+
+STATES = {
+    SubCaseState.WAITING: (gettext_lazy("Not begun"), "neutral", "dots"),
+    SubCaseState.RECEIVED: (gettext_lazy("Received"), "info", "inbox"),
+    SubCaseState.ACCEPTED: (gettext_lazy("Under way"), "info", "clock"),
+    SubCaseState.DECIDED: (gettext_lazy("Result on its way"), "info", "truck"),
+    SubCaseState.GRANTED: (gettext_lazy("Finished"), "success", "check"),
+    SubCaseState.REFUSED: (gettext_lazy("Refused"), "danger", "close"),
+    SubCaseState.DECLINED: (gettext_lazy("Not accepted"), "danger", "close"),
+    SubCaseState.BLOCKED: (gettext_lazy("Cannot go on"), "warning", "pause"),
+    SubCaseState.SKIPPED: (gettext_lazy("Not needed"), "neutral", "minus"),
+}
+CASE_STATES = {
+    CaseState.IN_PROGRESS: (gettext_lazy("Under way"), "info"),
+    CaseState.CLOSED: (gettext_lazy("Finished"), "success"),
+    CaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "neutral"),
+}
+EVENTS: Mapping[str, tuple[str, str]] = {
+    Verb.SUBMITTED: ("send", "info"),
+    Verb.RECEIVED: ("inbox", "neutral"),
+    Verb.ACCEPTED: ("stamp", "info"),
+    Verb.DECLINED: ("close", "danger"),
+    Verb.REVIEWED: ("eye", "neutral"),
+    Verb.VERIFIED: ("shield-check", "success"),
+    Verb.UNVERIFIED: ("person", "neutral"),
+    Verb.HANDED_OVER: ("swap", "neutral"),
+    Verb.GRANTED: ("check", "success"),
+    Verb.REFUSED: ("close", "danger"),
+    Verb.DELIVERED: ("truck", "success"),
+    Verb.BLOCKED: ("pause", "warning"),
+    Verb.TURNED_YELLOW: ("clock", "warning"),
+    Verb.TURNED_RED: ("warning", "danger"),
+    Verb.CLOSED: ("star", "success"),
+    Verb.RATED: ("star", "info"),
+}
+
+
+def tile(matter: MatterProgress) -> dict[str, Any]:
+    """A matter as a tile."""
+    status, tone, icon = STATES[SubCaseState(matter.state)]
+    return {
+        "title": matter.name,
+        "who": matter.department or "",
+        "note": matter.note,
+        "status": status,
+        "tone": tone,
+        "icon": icon,
+    }
+
+
+def timeline(progress: Progress, now: datetime) -> list[dict[str, Any]]:
+    """The history, newest first."""
+    return [_entry(progress, happened, now) for happened in progress.history]
+
+
+def _entry(progress: Progress, happened: Happened, now: datetime) -> dict[str, Any]:
+    icon, tone = EVENTS[happened.event.verb]
+    number = progress.case.number
+    return {
+        "title": happened.told.title,
+        "text": happened.told.text,
+        "who": happened.department or "",
+        "when": moment(happened.event.at, now),
+        "stamp": happened.event.at.isoformat(),
+        "icon": icon,
+        "tone": tone,
+        "files": [
+            {"name": result.name, "href": reverse("citizens:result", args=[number, result.id])}
+            for result in happened.results
+        ],
+    }
+
+
+def steps(progress: Progress, now: datetime) -> list[dict[str, Any]]:
+    """The five steps of a case: exactly one of them is now, or the last is done."""
+    case, checked = progress.case, progress.checked_at
+    names = (_("Application"), _("Documents checked"), _("Departments"), _("Results"), _("Your rating"))
+    at_work = _("%(ended)s of %(total)s finished") % {"ended": progress.ended, "total": len(progress.needed)}
+    notes = (
+        moment(case.submitted_at, now),
+        moment(checked, now) if checked else "",
+        at_work,
+        moment(case.finished, now)
+        if progress.is_closed
+        else _("By %(day)s at the latest") % {"day": day(case.due_at)},
+        _("Thank you") if progress.level else "" if progress.is_closed else _("Opens at the end"),
+    )
+    reached = 1 if checked is None else 2 if not progress.is_closed else 4 if progress.level is None else 5
+    states = ["done" if place < reached else "now" if place == reached else "next" for place in range(5)]
+    if progress.is_closed and not progress.results:
+        states[3] = "stopped"
+    return [
+        {"name": name, "note": note, "state": state}
+        for name, note, state in zip(names, notes, states, strict=True)
+    ]
+
+
+def document_row(document: DocumentShown) -> dict[str, Any]:
+    """A document of the case with its status."""
+    if document.way.get("by") in NOT_ASKED:
+        status, tone = _("Not asked for"), "info"
+    elif document.way.get("by"):
+        status, tone = _("Received"), "success"
+    else:
+        status, tone = _("May follow"), "warning"
+    return {
+        "name": document.name,
+        "note": how_met(document.way, document.prior),
+        "status": status,
+        "tone": tone,
+        "files": document.files,
+    }
+
+
+def how_met(way: Mapping[str, Any], prior: Text | None) -> str:
+    """How a document is met, in a sentence; empty while it is not. `prior` names the matter that issues it."""
+    match way.get("by"):
+        case Alternative.LICENCE:
+            return _("From the electronic licence library, issued by %(issuer)s on %(day)s") % _issue(way)
+        case Alternative.SHARE:
+            return _("From data shared by %(issuer)s on %(day)s") % _issue(way)
+        case Alternative.PRIOR:
+            return _("Issued in this application by “%(matter)s”, and passed on by itself") % {
+                "matter": prior
+            }
+        case Alternative.FORM:
+            return _("What you filled in replaces it")
+        case Alternative.COMMITMENT:
+            return _("By your declaration")
+        case Alternative.UPLOAD:
+            return _("Uploaded by you")
+    return ""
+
+
+def _issue(way: Mapping[str, Any]) -> dict[str, str]:
+    issued = timezone.localtime(datetime.fromisoformat(way["issued_at"]))
+    return {"issuer": str(Text(**way["issuer"])), "day": date_format(issued, "DATE_FORMAT")}
+
+
+def moment(at: datetime, now: datetime) -> str:
+    """Today 09:52, yesterday 15:10, else the day and the time."""
+    local, today = timezone.localtime(at), timezone.localdate(now)
+    said = {"time": f"{local:%H:%M}", "day": day(at)}
+    if local.date() == today:
+        return _("Today %(time)s") % said
+    if local.date() == today - timedelta(days=1):
+        return _("Yesterday %(time)s") % said
+    return _("%(day)s %(time)s") % said
+
+
+def day(at: datetime) -> str:
+    """The day without its year."""
+    return date_format(timezone.localtime(at), pgettext("date format", "j F"))

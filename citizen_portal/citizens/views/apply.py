@@ -1,0 +1,43 @@
+"""Beginning an application, and giving it up."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from citizen_portal.access import citizen_required
+from services.catalogue.models import OneThingVersion
+from workflows.commands import drafts
+from workflows.policy import own_drafts
+
+
+@citizen_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, code: str) -> HttpResponse:
+    """A new draft (POST). A visit, as after logging in, leads to the page where one begins."""
+    if request.method != "POST":
+        return redirect("citizens:one-thing", code=code)
+    try:
+        version = OneThingVersion.objects.current(code)
+    except OneThingVersion.DoesNotExist:
+        raise Http404 from None
+    package = version.package
+    if request.user.holder.kind not in {package.roles[role].kind for role in package.one_thing.applicants}:
+        raise PermissionDenied
+    draft = drafts.begin(version=version, by=request.user, now=timezone.now())
+    return redirect("citizens:questions", draft=draft.pk)
+
+
+@citizen_required
+@require_POST
+def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Throw a draft away; twice is once."""
+    if found := own_drafts(request.user).filter(pk=draft).first():
+        drafts.discard(draft=found, by=request.user)
+        messages.success(request, _("The draft has been thrown away."))
+    return redirect("citizens:cases")

@@ -1,0 +1,194 @@
+"""Check your answers, agree, and send: once, however often the button is pressed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from citizen_portal.access import citizen_required
+from citizen_portal.citizens.filling import Filling, own_filling
+from citizen_portal.citizens.page import CASES, show
+from citizen_portal.citizens.road import CHECK, road
+from citizen_portal.citizens.views.documents import way_told
+from services.catalogue.compose import projection
+from services.catalogue.models import OneThingVersion
+from services.catalogue.plan import APPLICANT, Question
+from services.catalogue.vocabulary import Sensitivity, Text
+from services.organisation.serving import NoServingDepartment, serving_departments
+from workflows.commands.citizen import submit
+from workflows.errors import Invalid
+from workflows.models import Application
+from workflows.reads.documents import check_documents
+from workflows.reads.readable import Readable, document_name
+
+CONSENT, SENSITIVE_CONSENT = "consent", "sensitive_consent"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A department, for which matter it works, and what it will see: names of fields and documents."""
+
+    matter: Text
+    department: str
+    sees: tuple[str, ...]
+
+
+@citizen_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Show everything with ways to change it; POST with consent submits, under the draft's id as the key."""
+    if request.method == "POST" and (number := _submitted_before(request, draft)):
+        return redirect("citizens:receipt", number=number)
+    found = own_filling(request, draft, now=timezone.now())
+    if not found.guide.complete:
+        return redirect("citizens:questions", draft=draft)
+    if request.method != "POST":
+        return _page(request, found, {})
+    if missing := _missing_consents(request, found):
+        return _page(request, found, missing, status=422)
+    try:
+        case = submit(
+            version=OneThingVersion.objects.get(pk=found.draft.version_id),
+            by=request.user,
+            applicant=found.applicant,
+            answers=dict(found.answers),
+            values=found.checked.values,
+            documents=found.ways,
+            idempotency_key=str(draft),
+            now=found.now,
+            draft=found.draft,
+        )
+    except Invalid as invalid:
+        return _page(request, found, invalid.errors, status=422)
+    return redirect("citizens:receipt", number=case.number)
+
+
+def _submitted_before(request: HttpRequest, draft: UUID) -> str | None:
+    """The case this draft has become already: the button was pressed twice."""
+    earlier = Application.objects.select_related("case").filter(
+        submitted_by=request.user, idempotency_key=str(draft)
+    )
+    return next((application.case.number for application in earlier), None)
+
+
+def _missing_consents(request: HttpRequest, found: Filling) -> dict[str, str]:
+    missing = {}
+    if CONSENT not in request.POST:
+        missing[CONSENT] = _("Please agree to the use of your data, or go back.")
+    if _is_sensitive(found) and SENSITIVE_CONSENT not in request.POST:
+        missing[SENSITIVE_CONSENT] = _("Please agree separately to the use of sensitive data.")
+    return missing
+
+
+def _is_sensitive(found: Filling) -> bool:
+    """Whether sensitive data are among what is handed over (PIPL art. 28, 29: a separate consent)."""
+    levels = [field.element.sensitivity for field in found.form.fields]
+    levels += [document.kind.sensitivity for document in found.form.documents]
+    return Sensitivity.SENSITIVE in levels
+
+
+def _page(request: HttpRequest, found: Filling, faults: Mapping[str, str], status: int = 200) -> HttpResponse:
+    package = found.package
+    problems = {**found.checked.errors, **check_documents(found.form, found.ways, found.draft), **faults}
+    readable = Readable.of(package, {**found.answers, **found.checked.values})
+    context = {
+        "draft": found.draft,
+        "one_thing": package.one_thing,
+        "road": road(CHECK),
+        "plan": found.plan,
+        "answers": [(question.text, _answered(question, readable)) for question in found.guide.questions],
+        "sections": _sections(found, readable),
+        "documents": [
+            (document_name(document), way_told(found, found.ways.get(document.key, {})), document.deferrable)
+            for document in found.form.documents
+        ],
+        "readers": _readers(found),
+        "is_sensitive": _is_sensitive(found),
+        "ready": not (set(problems) - {CONSENT, SENSITIVE_CONSENT}),
+        "problems": [{"text": text, "href": _where(found, key)} for key, text in problems.items()],
+        "applicant_role": package.roles[found.applicant_role].name,
+        "chose_role": APPLICANT in found.draft.answers,
+    }
+    crumbs = [
+        (str(package.one_thing.name), reverse("citizens:one-thing", args=[package.one_thing.code])),
+        (_("Documents"), reverse("citizens:documents", args=[found.draft.pk])),
+        (_("Check and send"), ""),
+    ]
+    return show(request, "check.html", context, active=CASES, crumbs=crumbs, status=status)
+
+
+def _answered(question: Question, readable: Readable) -> str:
+    if question.element is not None:
+        return readable.value(question.name, question.answer)
+    given = question.answer if isinstance(question.answer, list) else [question.answer]
+    labels = {option.value: str(option.label) for option in question.options}
+    return _(", ").join(labels.get(one, "") for one in given)
+
+
+def _sections(found: Filling, readable: Readable) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """(role code, role, [(label, value)]) for what was filled in."""
+    values = found.checked.values
+    return [
+        (
+            section.role.code,
+            str(section.role.name),
+            [
+                (str(field.element.name), readable.value(field.key, values.get(field.key)))
+                for field in section.fields
+                if field.key in values
+            ],
+        )
+        for section in found.form.sections
+    ]
+
+
+def _readers(found: Filling) -> list[Reader]:
+    """Who will see what: the projection itself, so that the page cannot promise more than the system keeps."""
+    known = {**found.answers, **found.checked.values}
+    offices = _offices(found, known)
+    readers = []
+    for planned in found.plan.needed:
+        allowed = projection(found.package, known, planned.code)
+        sees = [str(field.element.name) for field in found.form.fields if field.key in allowed.fields]
+        papers = [document_name(one) for one in found.form.documents if one.key in allowed.documents]
+        readers.append(
+            Reader(planned.matter.name, offices.get(planned.code, ""), tuple(dict.fromkeys([*sees, *papers])))
+        )
+    return readers
+
+
+def _offices(found: Filling, known: Mapping[str, Any]) -> dict[str, str]:
+    """The office that serves each matter; nothing while a place is not known yet."""
+    places = {planned.code: known.get(planned.matter.served_by or "") for planned in found.plan.needed}
+    fallback = next((place for place in places.values() if place), None)
+    wanted = {
+        planned.code: (planned.matter.department, places[planned.code] or fallback)
+        for planned in found.plan.needed
+    }
+    if fallback is None:
+        return {}
+    try:
+        serving = serving_departments(wanted.values())
+    except NoServingDepartment:
+        return {}
+    return {code: str(serving[desk].name) for code, desk in wanted.items()}
+
+
+def _where(found: Filling, key: str) -> str:
+    """The page and place where a problem is put right."""
+    if key in (CONSENT, SENSITIVE_CONSENT):
+        return f"#{key}"
+    if key in found.form.keys:
+        if found.form.field(key).asked_before:
+            return reverse("citizens:questions", args=[found.draft.pk])
+        return f"{reverse('citizens:form', args=[found.draft.pk])}#id_{key}"
+    if key in {document.key for document in found.form.documents}:
+        return f"{reverse('citizens:documents', args=[found.draft.pk])}#{key}"
+    return reverse("citizens:questions", args=[found.draft.pk])

@@ -1,0 +1,205 @@
+"""The documents: what we fetch is ticked already, the rest is declared or uploaded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from citizen_portal.access import citizen_required
+from citizen_portal.citizens.filling import Filling, filling, own_filling
+from citizen_portal.citizens.page import CASES, show
+from citizen_portal.citizens.road import DOCUMENTS, road
+from citizen_portal.citizens.telling import how_met
+from services.catalogue.compose import FormDocument
+from services.catalogue.vocabulary import Alternative
+from workflows.commands.drafts import FORMATS, LARGEST_FILE, attach, detach, save_draft
+from workflows.errors import Invalid
+from workflows.models import Attachment
+from workflows.reads.documents import NOT_ASKED, check_documents
+from workflows.reads.readable import document_name
+
+FILE, DECLARE, REMOVE = "file", "declare", "remove"
+
+
+@dataclass(frozen=True)
+class DocumentShown:
+    """A document on the page. `how` says in a sentence how it is met when nothing is asked for."""
+
+    key: str
+    name: str
+    hint: str
+    purpose: str
+    how: str
+    is_met: bool
+    is_declared: bool
+    may_declare: bool
+    may_upload: bool
+    is_unavailable: bool
+    is_deferrable: bool
+    is_required: bool
+    accept: str
+    formats: str
+    files: list[dict[str, Any]]
+    fault: str
+
+
+@citizen_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Show what is wanted; POST keeps files and declarations, removes a file, or goes on to the check."""
+    now = timezone.now()
+    found = own_filling(request, draft, now=now)
+    if not found.guide.complete:
+        return redirect("citizens:questions", draft=draft)
+    if request.method != "POST":
+        return _page(request, found)
+    if REMOVE in request.POST:
+        _remove(request, found, now)
+        return redirect("citizens:documents", draft=draft)
+    _declare(request, found, now)
+    faults = _take_files(request, found, now)
+    found = own_filling(request, draft, now=now)
+    faults = check_documents(found.form, found.ways, found.draft) | faults
+    if faults:
+        return _page(request, found, faults=faults, status=422)
+    return redirect("citizens:check", draft=draft)
+
+
+@citizen_required
+@require_POST
+def upload(request: HttpRequest, draft: UUID, key: str) -> HttpResponse:
+    """For the upload box: one file for one document; answers its line of the list, also for a refusal (422)."""
+    now = timezone.now()
+    found = own_filling(request, draft, now=now)
+    try:
+        document = found.form.document(key)
+    except KeyError:
+        raise Http404 from None
+    sent = request.FILES.get(f"{FILE}:{key}")
+    try:
+        if sent is None:
+            raise Invalid({key: _("Please choose a file.")})
+        kept = attach(draft=found.draft, by=request.user, document=document, upload=sent, now=now)
+    except Invalid as fault:
+        refused = {"name": sent.name if sent else "", "error": fault.errors[key]}
+        return show(request, "parts/file.html", {"file": refused}, status=422)
+    return show(request, "parts/file.html", {"file": _line(kept)}, status=201)
+
+
+def _declare(request: HttpRequest, found: Filling, now: datetime) -> None:
+    """Keep which documents are met by a declaration; unticking takes it back."""
+    ticked = set(request.POST.getlist(DECLARE))
+    chosen = {key: dict(way) for key, way in found.draft.documents.items()}
+    for document in found.form.documents:
+        if Alternative.COMMITMENT not in document.by:
+            continue
+        if document.key in ticked:
+            chosen[document.key] = {"by": Alternative.COMMITMENT.value}
+        elif chosen.get(document.key, {}).get("by") == Alternative.COMMITMENT:
+            del chosen[document.key]
+    if chosen != found.draft.documents:
+        save_draft(draft=found.draft, by=request.user, documents=chosen, now=now)
+
+
+def _take_files(request: HttpRequest, found: Filling, now: datetime) -> dict[str, str]:
+    """Keep every good file; what is wrong with the others, by document."""
+    faults: dict[str, str] = {}
+    for document in found.form.documents:
+        sent: list[UploadedFile] = request.FILES.getlist(f"{FILE}:{document.key}")
+        for one in sent:
+            try:
+                attach(draft=found.draft, by=request.user, document=document, upload=one, now=now)
+            except Invalid as fault:
+                faults |= fault.errors
+    return faults
+
+
+def _remove(request: HttpRequest, found: Filling, now: datetime) -> None:
+    try:
+        wanted = UUID(request.POST[REMOVE])
+    except ValueError:
+        raise Http404 from None
+    attachment = found.draft.attachments.filter(pk=wanted).first()
+    if attachment is not None:
+        detach(draft=found.draft, by=request.user, attachment=attachment, now=now)
+
+
+def _page(
+    request: HttpRequest, found: Filling, *, faults: Mapping[str, str] | None = None, status: int = 200
+) -> HttpResponse:
+    found = filling(found.draft, found.applicant, now=found.now)
+    files: dict[str, list[dict[str, Any]]] = {}
+    for attachment in found.draft.attachments.order_by("uploaded_at"):
+        files.setdefault(attachment.document, []).append(_line(attachment))
+    shown = [
+        _shown(found, document, files.get(document.key, []), (faults or {}).get(document.key, ""))
+        for document in found.form.documents
+    ]
+    context = {
+        "draft": found.draft,
+        "one_thing": found.package.one_thing,
+        "road": road(DOCUMENTS),
+        "met": [document for document in shown if document.is_met],
+        "wanted": [document for document in shown if not document.is_met],
+        "faults": [{"text": f"{one.name}: {one.fault}", "href": f"#{one.key}"} for one in shown if one.fault],
+        "largest": LARGEST_FILE // 1024 // 1024,
+        "missing_values": bool(found.checked.errors),
+    }
+    crumbs = [
+        (
+            str(found.package.one_thing.name),
+            reverse("citizens:one-thing", args=[found.package.one_thing.code]),
+        ),
+        (_("One form"), reverse("citizens:form", args=[found.draft.pk])),
+        (_("Documents"), ""),
+    ]
+    return show(request, "documents.html", context, active=CASES, crumbs=crumbs, status=status)
+
+
+def _shown(found: Filling, document: FormDocument, files: list[dict[str, Any]], fault: str) -> DocumentShown:
+    way = found.ways.get(document.key, {})
+    purposes = [str(need.purpose) for need in document.needed_by if need.purpose]
+    return DocumentShown(
+        key=document.key,
+        name=document_name(document),
+        hint=str(document.kind.hint or ""),
+        purpose=purposes[0] if purposes else "",
+        how=way_told(found, way),
+        is_met=way.get("by") in NOT_ASKED,
+        is_declared=way.get("by") == Alternative.COMMITMENT,
+        may_declare=Alternative.COMMITMENT in document.by,
+        may_upload=Alternative.UPLOAD in document.by,
+        is_unavailable=bool(way.get("unavailable")),
+        is_deferrable=document.deferrable,
+        is_required=document.required,
+        accept=",".join(FORMATS[name] for name in document.formats if name in FORMATS),
+        formats=", ".join(name.upper() for name in document.formats),
+        files=files,
+        fault=fault,
+    )
+
+
+def way_told(found: Filling, way: Mapping[str, Any]) -> str:
+    """How a document of the draft is met, in a sentence."""
+    prior = found.package.matters[way["matter"]].name if way.get("matter") else None
+    return how_met(way, prior)
+
+
+def _line(attachment: Attachment) -> dict[str, Any]:
+    """A file in the list of its upload box."""
+    return {
+        "name": attachment.name,
+        "size": attachment.size,
+        "href": reverse("citizens:file", args=[attachment.pk]),
+        "remove_name": REMOVE,
+        "remove_value": str(attachment.pk),
+    }

@@ -1,0 +1,191 @@
+"""The one merged form: sections by role, prefilled from records, kept as one types."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+from uuid import UUID
+
+from django.forms import BoundField
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from citizen_portal.access import citizen_required
+from citizen_portal.citizens.filling import Filling, all_regions, filling, own_filling
+from citizen_portal.citizens.page import CASES, show
+from citizen_portal.citizens.road import FORM, road
+from citizen_portal.citizens.sheet import Sheet, field_for, place_choices, posted, typed
+from services.catalogue.compose import FormField
+from services.catalogue.vocabulary import ElementType, Package
+from workflows.commands.drafts import save_draft
+from workflows.reads.readable import Readable
+
+AUTOCOMPLETE = {"name": "name", "mobile": "tel"}
+
+
+@dataclass(frozen=True)
+class FieldShown:
+    """A control with where its value is from and who needs it."""
+
+    bound: BoundField
+    source: str
+    needed_by: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class SectionShown:
+    """The fields about one role; `known` was answered before the form, as (label, value)."""
+
+    code: str
+    title: str
+    fields: list[FieldShown]
+    known: list[tuple[str, str]]
+
+
+@citizen_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def form(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Fill in (GET); keep and go on to the documents, or say everything that is wrong (POST, 422)."""
+    found = own_filling(request, draft, now=timezone.now())
+    if not found.guide.complete:
+        return redirect("citizens:questions", draft=draft)
+    if request.method != "POST":
+        return _page(request, found)
+    kept, removed = _keep(request, found)
+    if kept.checked.errors or removed:
+        return _page(request, kept, faults=kept.checked.errors, removed=removed, status=422)
+    return redirect("citizens:documents", draft=draft)
+
+
+@citizen_required
+@require_POST
+def save(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """Keep what is typed, right or wrong (204)."""
+    _keep(request, own_filling(request, draft, now=timezone.now()))
+    return HttpResponse(status=204)
+
+
+@citizen_required
+@require_POST
+def sections(request: HttpRequest, draft: UUID) -> HttpResponse:
+    """For htmx: an answer that shows or hides fields was changed; the sections as they are now."""
+    found = own_filling(request, draft, now=timezone.now())
+    if not found.guide.complete:
+        return redirect("citizens:questions", draft=draft)
+    kept, removed = _keep(request, found)
+    return show(request, "parts/sections.html", _context(kept, faults={}, removed=removed))
+
+
+def _keep(request: HttpRequest, found: Filling) -> tuple[Filling, list[str]]:
+    """Save what was sent; and the names of filled-in fields that are no longer asked for."""
+    declared = {rule.field for matter in found.package.matters.values() for rule in matter.fields}
+    shown = [key for key in request.POST.getlist("shown") if key in declared]
+    sent = posted(request.POST, shown, _several(found.package, shown))
+    values = {**found.draft.values, **sent}
+    saved = save_draft(draft=found.draft, by=request.user, values=values, now=found.now)
+    kept = filling(saved, found.applicant, now=found.now)
+    gone = [key for key in shown if key not in kept.form.keys and sent[key]]
+    return kept, [str(found.package.element_of(key).name) for key in gone]
+
+
+def _several(package: Package, keys: list[str]) -> frozenset[str]:
+    return frozenset(key for key in keys if package.element_of(key).type is ElementType.CHOICES)
+
+
+def _page(
+    request: HttpRequest,
+    found: Filling,
+    *,
+    faults: Mapping[str, str] = MappingProxyType({}),
+    removed: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    package = found.package
+    context = _context(found, faults=faults, removed=removed or [])
+    crumbs = [
+        (str(package.one_thing.name), reverse("citizens:one-thing", args=[package.one_thing.code])),
+        (_("Your situation"), reverse("citizens:questions", args=[found.draft.pk])),
+        (_("One form"), ""),
+    ]
+    return show(request, "form.html", context, active=CASES, crumbs=crumbs, status=status)
+
+
+def _context(found: Filling, *, faults: Mapping[str, str], removed: list[str]) -> dict[str, Any]:
+    asked = [field for field in found.form.fields if not field.asked_before]
+    sheet = Sheet(
+        {field.key: _control(found, field) for field in asked},
+        {field.key: typed(field.element, found.values.get(field.key)) for field in asked},
+        faults,
+    )
+    # A fault of a field that is not on the page (it was a question) still has to be told.
+    elsewhere = [{"text": text, "href": ""} for key, text in faults.items() if key not in sheet.fields]
+    readable = Readable.of(found.package, found.answers)
+    return {
+        "draft": found.draft,
+        "one_thing": found.package.one_thing,
+        "road": road(FORM),
+        "sheet": sheet,
+        "faults": [sheet, elsewhere],
+        "elsewhere": elsewhere,
+        "sections": [_section(found, section, sheet, readable) for section in found.form.sections],
+        "fed": [found.package.element_of(fed.key).name for fed in found.form.fed],
+        "removed": removed,
+        "unavailable": [found.package.documents[kind].name for kind in found.prefill.unavailable],
+        "saved_at": timezone.localtime(found.draft.saved_at) if found.draft.values else None,
+        "shown": [field.key for field in asked],
+    }
+
+
+def _section(found: Filling, section: Any, sheet: Sheet, readable: Readable) -> SectionShown:
+    return SectionShown(
+        code=section.role.code,
+        title=str(section.role.name),
+        fields=[
+            FieldShown(sheet[field.key], found.source_of(field.key), _needs(field))
+            for field in section.fields
+            if not field.asked_before
+        ],
+        known=[
+            (str(field.element.name), readable.value(field.key, found.answers.get(field.key)))
+            for field in section.fields
+            if field.asked_before
+        ],
+    )
+
+
+def _needs(field: FormField) -> list[dict[str, str]]:
+    return [{"department": str(need.name), "why": str(need.purpose or "")} for need in field.needed_by]
+
+
+def _control(found: Filling, field: FormField) -> Any:
+    is_place = field.element.type is ElementType.REGION
+    places = place_choices(found.package, field.key, all_regions()) if is_place else ()
+    control = field_for(
+        field.element, field.constraints, required=field.required, label=field.element.name, places=places
+    )
+    attributes = control.widget.attrs
+    if field.role.code == found.applicant_role and field.element.code in AUTOCOMPLETE:
+        attributes["autocomplete"] = AUTOCOMPLETE[field.element.code]
+    if field.key in _deciding(found):
+        attributes |= {
+            "hx-post": reverse("citizens:sections", args=[found.draft.pk]),
+            "hx-trigger": "change",
+            "hx-target": "#sections",
+            "hx-swap": "outerHTML",
+        }
+    return control
+
+
+def _deciding(found: Filling) -> frozenset[str]:
+    """The fields whose values show or hide other fields or documents."""
+    return frozenset(
+        test.name
+        for planned in found.plan.needed
+        for rule in (*planned.matter.fields, *planned.matter.documents)
+        if rule.when is not None
+        for test in rule.when.tests()
+    )

@@ -1,0 +1,161 @@
+"""The front page with its search, and the page that says what a one-thing is."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from citizen_portal.access import anyone, is_citizen
+from citizen_portal.citizens.page import HOME, show
+from services.catalogue.compose import Cut, cuts
+from services.catalogue.models import OneThingVersion
+from services.catalogue.search import search
+from services.catalogue.vocabulary import Alternative, Audience, Matter, OneThing, Package, Text
+from workflows.models import Draft
+from workflows.policy import own_drafts
+from workflows.reads.citizen import case_rows, draft_rows
+from workflows.reads.documents import NOT_ASKED
+from workflows.reads.readable import document_title
+
+LONGEST_QUERY = 100
+
+
+@anyone
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Search, life events as cards, and for a citizen what is under way."""
+    packages = {version.code: version.package for version in OneThingVersion.objects.current_all()}
+    wanted = request.GET.get("q", "").strip()[:LONGEST_QUERY]
+    context: dict[str, Any] = {"wanted": wanted, "groups": _groups(packages)}
+    if wanted:
+        found = search(wanted, packages, get_language() or "zh-hans")
+        context["found"] = [packages[code].one_thing for code in found]
+    if is_citizen(request):
+        context["open_cases"] = [row for row in case_rows(request.user) if row.finished is None][:3]
+        context["drafts"] = draft_rows(request.user)[:3]
+    return show(request, "home.html", context, active=HOME)
+
+
+@anyone
+@require_safe
+def one_thing(request: HttpRequest, code: str) -> HttpResponse:
+    """What you get, how much it saves, what it takes, by when and by which law."""
+    version = _current(code)
+    package = version.package
+    context = {
+        "one_thing": package.one_thing,
+        "cuts": _four_cuts(package),
+        "stages": _stages(package),
+        "results": _results(package),
+        "documents": _documents(package),
+        "matters": list(package.matters.values()),
+        "fees": [matter for matter in package.matters.values() if matter.fee],
+        "is_sample": any(matter.sample for matter in package.matters.values()),
+        "may_apply": not request.user.is_authenticated or _may_apply(request, package),
+        "draft": _latest_draft(request, version),
+    }
+    crumbs = [(_("Home"), reverse("citizens:home")), (str(package.one_thing.name), "")]
+    return show(request, "one_thing.html", context, active=HOME, crumbs=crumbs)
+
+
+def _current(code: str) -> OneThingVersion:
+    try:
+        return OneThingVersion.objects.current(code)
+    except OneThingVersion.DoesNotExist:
+        raise Http404 from None
+
+
+def _groups(packages: dict[str, Package]) -> list[tuple[str, list[OneThing]]]:
+    """One-things of people, then of enterprises."""
+    labels = {Audience.PERSON: _("For people and families"), Audience.ENTERPRISE: _("For enterprises")}
+    things = [package.one_thing for package in packages.values()]
+    groups = [(label, [one for one in things if one.audience is kind]) for kind, label in labels.items()]
+    return [(label, members) for label, members in groups if members]
+
+
+def _may_apply(request: HttpRequest, package: Package) -> bool:
+    """Whether the holder behind the log-in is of a kind that may apply: a person, or an enterprise."""
+    if not is_citizen(request):
+        return False
+    kinds = {package.roles[code].kind for code in package.one_thing.applicants}
+    return request.user.holder.kind in kinds
+
+
+def _latest_draft(request: HttpRequest, version: OneThingVersion) -> Draft | None:
+    if not is_citizen(request):
+        return None
+    return own_drafts(request.user).filter(version=version).order_by("-saved_at").first()
+
+
+@dataclass(frozen=True)
+class CutShown:
+    """One of the four cuts with its words."""
+
+    label: str
+    before: str
+    after: str
+    percent: int
+
+
+def _four_cuts(package: Package) -> dict[str, Any]:
+    found = cuts(package, {})
+    labels = {
+        "days": _("Working days"),
+        "steps": _("Steps"),
+        "documents": _("Documents to hand in"),
+        "visits": _("Visits to an office"),
+    }
+    shown = [_cut(label, getattr(found, name)) for name, label in labels.items()]
+    return {"rows": shown, "formula": found.formula, "sample": found.sample}
+
+
+def _cut(label: str, cut: Cut) -> CutShown:
+    return CutShown(label, str(cut.before), f"{cut.after.normalize():f}", cut.percent)
+
+
+def _stages(package: Package) -> list[list[Matter]]:
+    """The matters by how many others they wait for in a row: what stands in one stage runs at the same time."""
+    depth: dict[str, int] = {}
+    members = {member.matter: member for member in package.one_thing.matters}
+
+    def depth_of(code: str) -> int:
+        if code not in depth:
+            depth[code] = 1 + max((depth_of(before) for before in members[code].after), default=-1)
+        return depth[code]
+
+    deepest = max(map(depth_of, members))
+    return [
+        [package.matters[code] for code in members if depth[code] == stage] for stage in range(deepest + 1)
+    ]
+
+
+def _results(package: Package) -> list[Text]:
+    return [result.name for matter in package.matters.values() for result in matter.results]
+
+
+@dataclass(frozen=True)
+class DocumentOffered:
+    """A document some matter may want: whether we fetch it, and how else it can be met."""
+
+    name: str
+    is_fetched: bool
+    may_declare: bool
+
+
+def _documents(package: Package) -> list[DocumentOffered]:
+    """Every document once, those we fetch first; which ones really count depends on the answers."""
+    seen: Counter[str] = Counter()
+    found: list[DocumentOffered] = []
+    for matter in package.matters.values():
+        for wanted in matter.documents:
+            name = document_title(package.documents[wanted.kind].name, package.roles[wanted.holder].name)
+            seen[name] += 1
+            if seen[name] == 1:
+                by = wanted.by
+                found.append(DocumentOffered(name, by[0] in NOT_ASKED, Alternative.COMMITMENT in by))
+    return sorted(found, key=lambda document: not document.is_fetched)

@@ -1,0 +1,41 @@
+"""Messages about one's cases."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from citizen_portal.access import citizen_required
+from citizen_portal.citizens.page import MESSAGES, show
+from workflows.commands.messages import mark_read
+from workflows.reads.citizen import PAGE_SIZE, message_rows
+
+
+@citizen_required
+@require_safe
+def listing(request: HttpRequest) -> HttpResponse:
+    """Newest first; `?before=ID` gives older ones."""
+    before = request.GET.get("before", "")
+    rows = message_rows(request.user, before=int(before) if before.isascii() and before.isdigit() else None)
+    older = f"{reverse('citizens:messages')}?before={rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else ""
+    shown = rows[:PAGE_SIZE]
+    context = {"rows": shown, "older": older, "any_unread": any(not row.is_read for row in shown)}
+    crumbs = [(_("Home"), reverse("citizens:home")), (_("Messages"), "")]
+    return show(request, "messages.html", context, active=MESSAGES, crumbs=crumbs)
+
+
+@citizen_required
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark one message (POST `message`) or all as read; with `case` go on to that case."""
+    wanted = request.POST.get("message", "")
+    mark_read(
+        by=request.user,
+        now=timezone.now(),
+        message_id=int(wanted) if wanted.isascii() and wanted.isdigit() else None,
+    )
+    if number := request.POST.get("case"):
+        return redirect("citizens:case", number=number)
+    return redirect("citizens:messages")
