@@ -166,7 +166,9 @@ def _accepted(package: Package, name: str, answers: Answers, kept: dict[str, Any
     options = _offered(package, name)
     if options is not None:
         chosen = [given] if isinstance(given, str) else given
-        if not isinstance(chosen, list | tuple) or any(c not in options for c in chosen):
+        if not isinstance(chosen, list | tuple):
+            return None
+        if any(not isinstance(value, str) or value not in options for value in chosen):
             return None
     kept[name] = given
     return given
