@@ -9,10 +9,11 @@ from typing import Any
 from stdnum.cn import ric, uscc
 
 from citizen_portal.accounts.models import User
+from services.catalogue.answers import parse
 from services.catalogue.compose import compose
 from services.catalogue.plan import guide, plan
 from services.catalogue.samples import sample_application, sample_value
-from services.catalogue.vocabulary import Alternative, Package, RoleKind, Validator
+from services.catalogue.vocabulary import Alternative, Element, ElementType, Package, RoleKind, Validator
 from services.models import Holder, HolderKind, IdentifierKind, RegistryEntry, Via
 
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐"
@@ -21,6 +22,7 @@ GIVEN = [
     *("景行", "书瑶", "云舒", "晓峰", "建平", "海燕", "春梅", "志强", "文博", "佳怡"),
 ]
 SHOPS = ["小巷人家", "江畔面馆", "老街茶点", "青禾食堂", "知味小厨", "北门早点", "南风小馆", "四季汤煲"]
+ROADS = ["梧桐路", "沿江路", "长宁路", "望江西路", "青溪街", "湖滨大道", "学府路"]
 CHILDREN = frozenset({"child", "newborn", "baby"})
 
 
@@ -41,6 +43,19 @@ def written_by(package: Package, *, region: str, today: date, rng: Random) -> Wr
         if other is not None:
             answers, values = other, _filled_in(package, other, region, today)
     return Written(answers, values | _people(package, values, rng))
+
+
+def plausible(element: Element, rng: Random) -> str:
+    """An address or a number that looks like one; empty for any other text, or when the element refuses it."""
+    text = ""
+    if "address" in element.code:
+        text = f"{rng.choice(ROADS)}{rng.randrange(1, 260)}号{rng.randrange(1, 12)}幢{rng.randrange(101, 1804)}室"
+    elif element.code.endswith("number"):
+        text = f"{rng.choice('ABFHJY')}{rng.randrange(10**9):09d}"
+    try:
+        return parse(element, element.constraints, text, today=date.max) if text else ""
+    except ValueError:
+        return ""
 
 
 def holder_of(package: Package, role_code: str, values: Mapping[str, Any], rng: Random) -> Holder:
@@ -172,6 +187,8 @@ def _people(package: Package, values: Mapping[str, Any], rng: Random) -> dict[st
             own[key] = f"138{rng.randrange(10**8):08d}"
         elif element.code == "name" and role.kind is RoleKind.ENTERPRISE:
             own[key] = _shop(rng)
+        elif element.type is ElementType.STRING and element.validator is None:
+            own[key] = plausible(element, rng) or values[key]
     return own | _head_of_household(values, own)
 
 

@@ -29,7 +29,7 @@ from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars,
 from workflows.reads.documents import gather
 from workflows.reads.task_page import POSSIBLE, ends_with_a_grant
 
-from .applicants import enter_records, holder_of, login_of, written_by
+from .applicants import enter_records, holder_of, login_of, plausible, written_by
 from .paper import sample_pdf
 
 log = logging.getLogger(__name__)
@@ -184,7 +184,8 @@ def _do(task: Task, now: datetime, rng: Random) -> None:
 def _result_data(task: Task, now: datetime, rng: Random) -> dict[str, Any]:
     package = task.process.package
     return {
-        wanted.field: sample_value(
+        wanted.field: plausible(package.element_of(wanted.field), rng)
+        or sample_value(
             package.element_of(wanted.field),
             package.element_of(wanted.field).constraints,
             region=task.process.region_id,

@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count, F, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from services.catalogue.vocabulary import Step, StepKind, Text
 from workflows.models import Outcome, Task
@@ -36,11 +37,11 @@ STEP_NAMES = {
 class Queue(TextChoices):
     """The queues of a desk. Today and overdue show the whole department, with who has what."""
 
-    POOL = "pool", _("To be claimed")
-    MINE = "mine", _("My tasks")
-    TODAY = "today", _("Due today")
-    OVERDUE = "overdue", _("Overdue")
-    DONE = "done", _("Done")
+    POOL = "pool", pgettext_lazy("queue", "To be claimed")
+    MINE = "mine", pgettext_lazy("queue", "My tasks")
+    TODAY = "today", pgettext_lazy("queue", "Due today")
+    OVERDUE = "overdue", pgettext_lazy("queue", "Overdue")
+    DONE = "done", pgettext_lazy("queue", "Done")
 
 
 @dataclass(frozen=True)

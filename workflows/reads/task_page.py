@@ -9,15 +9,14 @@ from typing import Any
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from services.catalogue.answers import display
-from services.catalogue.vocabulary import Element, ElementType, Matter, Package, StepKind, Text
-from services.models import Region
+from services.catalogue.vocabulary import Element, Matter, Package, StepKind, Text
 from workflows.models import Attachment, CaseEvent, Outcome, Result, SubCase, SubCaseState, Task, Verb
 
 from .clocks import Standing, explained, standing
 from .inbox import step_name
 from .masking import masked
 from .projection import Shown, shown_to_department
+from .readable import Readable, document_title
 
 WAYS = {
     "licence": _("Fetched as an electronic licence"),
@@ -144,7 +143,7 @@ def task_page(task: Task, now: datetime) -> TaskPage:
     matter = package.matters[sub_case.matter]
     step = matter.step(task.step)
     shown = shown_to_department(sub_case)
-    regions = _region_names(package, shown)
+    readable = Readable.of(package, shown.values)
     others = [each for each in _sub_cases(task) if each.pk != sub_case.pk]
     return TaskPage(
         task=task,
@@ -159,10 +158,10 @@ def task_page(task: Task, now: datetime) -> TaskPage:
         standing=None if task.finished else standing(task, now),
         why_due=tuple(explained(task).sentences()),
         values={key: value for key, value in shown.values.items() if "." in key},
-        groups=tuple(_groups(package, shown.values, regions)),
+        groups=tuple(_groups(readable, shown.values)),
         documents=tuple(_documents(package, shown)),
         earlier=tuple(_earlier(task, matter)),
-        prior=tuple(_prior(package, others, shown, regions)),
+        prior=tuple(_prior(readable, others, shown)),
         sisters=tuple(
             Sister(
                 package.matters[each.matter].name,
@@ -185,33 +184,20 @@ def ends_with_a_grant(sub_case: SubCase, matter: Matter, step_code: str) -> bool
     return not sub_case.decision and sub_case.route[-1][0] == step_code
 
 
-def grouped(
-    package: Package, values: Mapping[str, Any], regions: Mapping[str, str]
-) -> dict[str, tuple[Fact, ...]]:
-    """Facts for people by role, in the order of the catalogue."""
+def grouped(readable: Readable, values: Mapping[str, Any]) -> dict[str, tuple[Fact, ...]]:
+    """Facts for people by role, in the order of the catalogue; answers to pure questions are left out."""
+    package = readable.package
     facts: dict[str, list[Fact]] = defaultdict(list)
     for key, value in values.items():
-        if "." not in key:
-            continue
-        element = package.element_of(key)
-        text = regions.get(value, value) if element.type is ElementType.REGION else display(element, value)
+        text = readable.value(key, value) if "." in key else ""
         if text:
-            facts[package.role_of(key).code].append(Fact(str(element.name), text))
+            facts[package.role_of(key).code].append(Fact(str(readable.label(key)), text))
     return {role: tuple(facts[role]) for role in package.roles if role in facts}
 
 
-def _groups(package: Package, values: Mapping[str, Any], regions: Mapping[str, str]) -> Iterable[Group]:
-    for role, facts in grouped(package, values, regions).items():
-        yield Group(package.roles[role].name, facts)
-
-
-def _region_names(package: Package, shown: Shown) -> dict[str, str]:
-    codes = {
-        value
-        for key, value in shown.values.items()
-        if "." in key and package.element_of(key).type is ElementType.REGION
-    }
-    return {region.code: str(region.name) for region in Region.objects.filter(code__in=codes)}
+def _groups(readable: Readable, values: Mapping[str, Any]) -> Iterable[Group]:
+    for role, facts in grouped(readable, values).items():
+        yield Group(readable.package.roles[role].name, facts)
 
 
 def _documents(package: Package, shown: Shown) -> Iterable[DocumentLine]:
@@ -221,12 +207,8 @@ def _documents(package: Package, shown: Shown) -> Iterable[DocumentLine]:
     for key, way in sorted(shown.documents.items()):
         holder, _dot, kind = key.partition(".")
         issuer = way.get("issuer")
-        named = gettext("%(document)s (%(holder)s)") % {
-            "document": package.documents[kind].name,
-            "holder": package.roles[holder].name,
-        }
         yield DocumentLine(
-            name=named,
+            name=document_title(package.documents[kind].name, package.roles[holder].name),
             way=str(WAYS.get(way["by"], _("Not handed in yet"))),
             is_met=bool(way["by"]),
             number=way.get("number", ""),
@@ -255,18 +237,16 @@ def _sub_cases(task: Task) -> list[SubCase]:
     )
 
 
-def _prior(
-    package: Package, others: Iterable[SubCase], shown: Shown, regions: Mapping[str, str]
-) -> Iterable[Group]:
+def _prior(readable: Readable, others: Iterable[SubCase], shown: Shown) -> Iterable[Group]:
     """Results of other matters, as far as this department's matter declares their data or the document."""
     by_id = {each.pk: each for each in others}
     for result in Result.objects.filter(sub_case__in=by_id).order_by("id"):
         declared = {key: value for key, value in result.data.items() if key in shown.values}
         if not declared and f"{result.holder_role}.{result.document}" not in shown.documents:
             continue
-        facts = [fact for each in grouped(package, declared, regions).values() for fact in each]
+        facts = [Fact(_whose(readable.package, key), readable.value(key, declared[key])) for key in declared]
         number = Fact(pgettext("document", "Number"), result.number)
-        yield Group(package.documents[result.document].name, (number, *facts))
+        yield Group(readable.package.documents[result.document].name, (number, *facts))
 
 
 def _history(task: Task, package: Package) -> Iterable[Entry]:
@@ -292,8 +272,7 @@ def _result_data(task: Task, package: Package, matter: Matter) -> tuple[ResultDa
     return tuple(
         ResultDatum(
             key=wanted.field,
-            label=gettext("%(field)s of %(role)s")
-            % {"field": package.element_of(wanted.field).name, "role": package.role_of(wanted.field).name},
+            label=_whose(package, wanted.field),
             element=package.element_of(wanted.field),
             required=wanted.required,
             value=found.get(wanted.field),
@@ -301,3 +280,11 @@ def _result_data(task: Task, package: Package, matter: Matter) -> tuple[ResultDa
         for offered in matter.results
         for wanted in offered.data
     )
+
+
+def _whose(package: Package, key: str) -> str:
+    """The name of a field with its role, where several roles stand in one list."""
+    return gettext("%(field)s of %(role)s") % {
+        "field": package.element_of(key).name,
+        "role": package.role_of(key).name,
+    }
