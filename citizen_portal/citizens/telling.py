@@ -20,7 +20,7 @@ STATES = {
     SubCaseState.RECEIVED: (gettext_lazy("Received"), "info", "inbox"),
     SubCaseState.ACCEPTED: (gettext_lazy("Under way"), "info", "clock"),
     SubCaseState.DECIDED: (gettext_lazy("Result on its way"), "info", "truck"),
-    SubCaseState.GRANTED: (gettext_lazy("Finished"), "success", "check"),
+    SubCaseState.GRANTED: (gettext_lazy("All done"), "success", "check"),
     SubCaseState.REFUSED: (gettext_lazy("Refused"), "danger", "close"),
     SubCaseState.DECLINED: (gettext_lazy("Not accepted"), "danger", "close"),
     SubCaseState.BLOCKED: (gettext_lazy("Cannot go on"), "warning", "pause"),
@@ -28,7 +28,7 @@ STATES = {
 }
 CASE_STATES = {
     CaseState.IN_PROGRESS: (gettext_lazy("Under way"), "info"),
-    CaseState.CLOSED: (gettext_lazy("Finished"), "success"),
+    CaseState.CLOSED: (gettext_lazy("All done"), "success"),
     CaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "neutral"),
 }
 EVENTS: Mapping[str, tuple[str, str]] = {
@@ -90,7 +90,13 @@ def _entry(progress: Progress, happened: Happened, now: datetime) -> dict[str, A
 def steps(progress: Progress, now: datetime) -> list[dict[str, Any]]:
     """The five steps of a case: exactly one of them is now, or the last is done."""
     case, checked = progress.case, progress.checked_at
-    names = (_("Application"), _("Documents checked"), _("Departments"), _("Results"), _("Your rating"))
+    names = (
+        _("Application"),
+        _("Documents checked"),
+        _("At the departments"),
+        _("Results"),
+        _("Your rating"),
+    )
     at_work = _("%(ended)s of %(total)s finished") % {"ended": progress.ended, "total": len(progress.needed)}
     notes = (
         moment(case.submitted_at, now),

@@ -19,10 +19,14 @@ from citizen_portal.citizens.filling import Filling, all_regions, filling, own_f
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import FORM, road
 from citizen_portal.citizens.sheet import Sheet, field_for, place_choices, posted, typed
+from services.catalogue.answers import is_empty
 from services.catalogue.compose import FormField
 from services.catalogue.vocabulary import ElementType, Package
 from workflows.commands.drafts import save_draft
 from workflows.reads.readable import Readable
+
+SHORT_ROW = 14
+"""Chinese characters that fit beside each other in half the width of the form, a radio counting three."""
 
 AUTOCOMPLETE = {"name": "name", "mobile": "tel"}
 
@@ -34,6 +38,7 @@ class FieldShown:
     bound: BoundField
     source: str
     needed_by: list[dict[str, str]]
+    is_short: bool
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ class SectionShown:
     title: str
     fields: list[FieldShown]
     known: list[tuple[str, str]]
+    to_fill: int
 
 
 @citizen_required
@@ -145,7 +151,7 @@ def _section(found: Filling, section: Any, sheet: Sheet, readable: Readable) -> 
         code=section.role.code,
         title=str(section.role.name),
         fields=[
-            FieldShown(sheet[field.key], found.source_of(field.key), _needs(field))
+            FieldShown(sheet[field.key], found.source_of(field.key), _needs(field), _is_short(field))
             for field in section.fields
             if not field.asked_before
         ],
@@ -154,7 +160,16 @@ def _section(found: Filling, section: Any, sheet: Sheet, readable: Readable) -> 
             for field in section.fields
             if field.asked_before
         ],
+        to_fill=sum(
+            field.required and not field.asked_before and is_empty(found.values.get(field.key))
+            for field in section.fields
+        ),
     )
+
+
+def _is_short(field: FormField) -> bool:
+    """Whether all options fit side by side."""
+    return sum(len(option.label.zh) + 3 for option in field.element.options) <= SHORT_ROW
 
 
 def _needs(field: FormField) -> list[dict[str, str]]:

@@ -33,7 +33,17 @@ def field(bound: BoundField, **options: Any) -> dict[str, Any]:
     widget = bound.field.widget
     told = {
         name: options.get(name, getattr(bound.field, name, ""))
-        for name in ("source", "source_href", "needed_by", "short", "wide", "prefix", "suffix", "change_note")
+        for name in (
+            "source",
+            "source_href",
+            "needed_by",
+            "short",
+            "wide",
+            "inline",
+            "prefix",
+            "suffix",
+            "change_note",
+        )
     }
     kind = _kind(widget)
     return told | {
