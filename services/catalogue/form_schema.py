@@ -31,7 +31,8 @@ def json_schema(package: Package, answers: Answers) -> dict[str, Any]:
     """The canonical values this form takes; titles in the current language.
 
     ``x-needed-by`` names the matters that need a field, ``x-validator`` the standard, ``x-earliest`` and
-    ``x-latest`` days relative to submission. ``required`` holds what must not be left out.
+    ``x-latest`` days relative to submission. ``required`` holds what must not be left out; what was answered
+    before the form need not be repeated.
     """
     form = compose(package, answers)
     return {
@@ -39,7 +40,7 @@ def json_schema(package: Package, answers: Answers) -> dict[str, Any]:
         "title": str(package.one_thing.name),
         "type": "object",
         "properties": {field.key: _property(field) for field in form.fields},
-        "required": [field.key for field in form.fields if field.required],
+        "required": [field.key for field in form.fields if field.required and not field.asked_before],
         "additionalProperties": False,
     }
 

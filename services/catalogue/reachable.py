@@ -5,7 +5,7 @@ Numbers are tried at and on both sides of every constant a condition names.
 """
 
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from itertools import combinations
 from typing import Any
 
@@ -123,9 +123,9 @@ def _subsets(values: list[str], named: set[Any]) -> list[list[str]]:
     """Every non-empty choice of the values that conditions name, with one value standing for all others."""
     unnamed = [value for value in values if value not in named]
     chosen = [value for value in values if value in named or value in unnamed[:1]]
-    if len(chosen) > _MOST_COMBINED:
-        raise TooManyAnswers
-    sizes = range(1, len(chosen) + 1)
+    count = len(chosen)
+    # What is proven is about two matters at a time: of very many values pairs, and all but one, tell enough.
+    sizes = range(1, count + 1) if count <= _MOST_COMBINED else (1, 2, count - 1, count)
     return [list(subset) for size in sizes for subset in combinations(chosen, size)]
 
 
@@ -133,7 +133,9 @@ def _constants(name: str, tests: list[Test]) -> set[Any]:
     found: set[Any] = set()
     for test in tests:
         if test.name == name:
-            found |= set(test.value) if test.operator == "in" else {test.value}
+            constants = test.value if test.operator == "in" else (test.value,)
+            # Anything else is a fault of the condition, told at its own place.
+            found |= {constant for constant in constants if isinstance(constant, str | int | float)}
     return found
 
 
@@ -152,10 +154,18 @@ def field_values(element: Element, name: str, tests: list[Test]) -> list[Any]:
     return [*sorted(str(constant) for constant in constants), OTHER]
 
 
+def _number(constant: Any) -> Decimal | None:
+    try:
+        number = Decimal(str(constant))
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
 def _numbers(element: Element, constants: set[Any]) -> list[Any]:
     step = Decimal(1) if element.type is ElementType.INTEGER else Decimal("0.01")
     least, most = element.constraints.minimum, element.constraints.maximum
-    middle = [Decimal(str(c)) for c in constants] or [least or most or Decimal(1)]
+    middle = [n for c in constants if (n := _number(c)) is not None] or [least or most or Decimal(1)]
     tried = sorted({n for c in middle for n in (c - step, c, c + step)})
     inside = [n for n in tried if (least is None or n >= least) and (most is None or n <= most)]
     return [int(n) if element.type is ElementType.INTEGER else f"{n:f}" for n in inside or middle]

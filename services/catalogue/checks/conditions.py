@@ -89,13 +89,16 @@ def _not_offered(test: Test, offered: tuple[str, ...]) -> str | None:
     if test.operator not in ("is", "in"):
         return f"the answers to '{test.name}' are no numbers: compare with one of {', '.join(offered)}"
     wanted = test.value if test.operator == "in" else (test.value,)
-    wrong = next((value for value in wanted if value not in offered), None)
-    if wrong is None:
-        return None
-    return f"'{test.name}' has no answer '{_written(wrong)}'; known: {', '.join(offered)}"
+    wrong = [value for value in wanted if value not in offered]
+    return (
+        f"'{test.name}' has no answer '{_written(wrong[0])}'; known: {', '.join(offered)}" if wrong else None
+    )
 
 
 def _written(value: object) -> str:
+    """As it stands in the file."""
+    if value is None:
+        return "null"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -111,6 +114,10 @@ def _wrong_value(package: Package, test: Test) -> str | None:
         return _not_offered(test, tuple(option.value for option in element.options))
     if element.type is ElementType.BOOLEAN and any(not isinstance(value, bool) for value in wanted):
         return f"'{test.name}' is true or false; write one of these without quotes"
+    if element.type is ElementType.INTEGER and any(type(value) is not int for value in wanted):
+        return f"'{test.name}' is a whole number and is compared with one"
+    if any(not isinstance(value, str | int) for value in wanted):
+        return f"'{test.name}' is compared with '{_written(wanted[0])}', which is no value of it"
     if number and element.type is not ElementType.INTEGER:
         return f"'{test.name}' has decimals: compare it by at_least, more_than, at_most or less_than"
     return None

@@ -48,6 +48,8 @@ class Test:
             left, right = Decimal(str(given)), Decimal(str(self.value))
         except InvalidOperation:
             return None
+        if not left.is_finite():
+            return None
         match self.operator:
             case "at_least":
                 return left >= right
@@ -169,10 +171,9 @@ def _is_number(value: Any) -> bool:
     if isinstance(value, bool):
         return False
     try:
-        Decimal(str(value))
+        return Decimal(str(value)).is_finite()
     except InvalidOperation:
         return False
-    return True
 
 
 def _same(given: Any, value: Any) -> bool:

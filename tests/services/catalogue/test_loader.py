@@ -1,8 +1,14 @@
 """The loader tells every fault of a package at once, at its line, in words its author understands."""
 
+import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from services.catalogue.loader import PackageErrors, load, load_with_shipped, shipped_packages
 from services.catalogue.vocabulary import Package
@@ -95,6 +101,14 @@ CHANGES = {
     "a comparison of words by size": (
         ("when: { dog.dangerous: true }", "when: { dog.coat: { at_least: 3 } }"),
         "fields › 7 › when: 'dog.coat' is no number and cannot be compared by 'at_least'",
+    ),
+    "nothing for an answer": (
+        ("when: { home: indoors }", "when: { home: null }"),
+        "situations › 3 › when: 'home' has no answer 'null'",
+    ),
+    "a word compared with a number": (
+        ("when: { dog.dangerous: true }", "when: { dog.weight: { is: [heavy] } }"),
+        "fields › 7 › when: 'dog.weight' is compared with '['heavy']', which is no value of it",
     ),
     "no such comparison": (
         ("when: { dog.dangerous: true }", "when: { dog.weight: { above: 3 } }"),
@@ -352,3 +366,71 @@ def test_a_contradiction_that_no_answers_reach_is_no_fault(tmp_path: Path):
         ),
     )
     assert told == []
+
+
+def places(part: Any, path: tuple = ()) -> Iterator[tuple]:
+    """The way to every part of plain data."""
+    yield path
+    inside = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for key, value in inside:
+        yield from places(value, (*path, key))
+
+
+WHOLE = YAML(typ="safe", pure=True).load(DOG)
+NOTHING = (None, "", "x", "NaN", 0, -1, 3.5, True, [], ["x"], [[]], {}, {"x": 1})
+ELSEWHERE = ("a.b", "keeper.region", "dog.name", "yes", "1wd", "vaccinate", "licence", "kennel")
+SHAPES = (
+    {"zh": "文", "en": "Text"},
+    {"home": "outdoors"},
+    {"not": {"home": "indoors"}},
+    {"dog.weight": {"at_least": 3}},
+)
+ODD = st.sampled_from((*NOTHING, *ELSEWHERE, *SHAPES))
+
+
+def test_a_choice_of_very_many_matters_can_still_be_proven(tmp_path: Path):
+    values = [f"wish_{n}" for n in range(14)]
+    answers = "".join(f"          - {{ value: {value}, label: {{ zh: 一, en: One }} }}\n" for value in values)
+    question = (
+        "      - code: wishes\n        question: { zh: 要办什么？, en: What? }\n        kind: choices\n"
+    )
+    told = faults(
+        tmp_path,
+        ("    situations:\n", f"    situations:\n{question}        answers:\n{answers}"),
+        ("when: { vaccinated: no }", f"when: {{ wishes: [{', '.join(values[:7])}] }}"),
+        (
+            "when: { home: outdoors }\n        otherwise",
+            f"when: {{ wishes: [{', '.join(values[7:])}] }}\n        otherwise",
+        ),
+        (
+            "    joint_visits:",
+            "    exclusive:\n      - { matters: [vaccinate, kennel], reason: { zh: 一, en: One } }\n    joint_visits:",
+        ),
+    )
+    assert ["both needed for" in fault for fault in told] == [True]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(list(places(WHOLE))[1:]), ODD), min_size=1, max_size=3))
+def test_whatever_is_written_the_loader_tells_faults_and_never_breaks(tmp_path: Path, changes):
+    data = json.loads(json.dumps(WHOLE))
+    for path, value in changes:
+        around = data
+        try:
+            for step in path[:-1]:
+                around = around[step]
+            around[path[-1]] = value
+        except (KeyError, IndexError, TypeError, ValueError):
+            continue
+    file = tmp_path / "odd.yaml"
+    with file.open("w", encoding="utf-8") as text:
+        YAML().dump(data, text)
+    lines = file.read_text(encoding="utf-8").count("\n") + 1
+    try:
+        package = load(file).packages["keep_a_dog"]
+    except PackageErrors as errors:
+        assert all(1 <= fault.line <= lines and fault.message for fault in errors.faults)
+    except KeyError:
+        assert data.get("one_things") != WHOLE["one_things"]
+    else:
+        assert Package.model_validate(package.model_dump(mode="json")) == package
