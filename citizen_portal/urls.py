@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("citizen_portal.citizens.urls")),
     path("accounts/", include("citizen_portal.accounts.urls")),
     path("desk/", include("citizen_portal.clerks.urls")),
+    path("board/", include("citizen_portal.supervisors.urls")),
     path("api/v1/", include("citizen_portal.api.urls")),
     path("design/", include("citizen_portal.design.urls")),
 ]

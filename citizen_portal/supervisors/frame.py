@@ -1,0 +1,28 @@
+"""What stands around every page of the board: the two tabs, the place, the person."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+
+from services.models import PostKind
+from services.organisation.serving import posts
+
+
+def frame(request: HttpRequest, now: datetime, *, tab: str) -> dict[str, Any]:
+    """The context of `design/insight.html`; one statement."""
+    held = posts(request.user, timezone.localdate(now)).filter(kind=PostKind.SUPERVISOR)
+    tabs = {"board": pgettext("board", "Overview"), "cases": pgettext("board", "Cases")}
+    return {
+        "home_href": reverse("supervisors:board"),
+        "nav_items": [
+            {"label": label, "href": reverse(f"supervisors:{name}"), "active": name == tab}
+            for name, label in tabs.items()
+        ],
+        "place": gettext(", ").join(str(post.department.name) for post in held),
+        "viewer": {"name": str(request.user), "items": [], "signout": reverse("accounts:logout")},
+        "now": now,
+    }

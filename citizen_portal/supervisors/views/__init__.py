@@ -1,0 +1,1 @@
+"""The pages of the board: `board` the figures, `cases` the list and one case."""

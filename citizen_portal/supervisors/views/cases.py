@@ -1,0 +1,100 @@
+"""The list of cases with its filters, and one case: states, clocks, history; no form data."""
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_GET
+
+from citizen_portal.access import supervisor_required
+from citizen_portal.supervisors.frame import frame
+from services.calendar.current import current_calendar
+from services.models import OneThingVersion
+from workflows import clock
+from workflows.models import CaseState
+from workflows.policy import watched_cases, watched_departments
+from workflows.reads.watched import Filters, watched_case, watched_page
+
+LIGHTS = (clock.Light.RED, clock.Light.YELLOW, clock.Light.GREEN)
+ABOUT = {
+    "": pgettext_lazy("cases", "Submitted"),
+    "open": pgettext_lazy("cases", "Waiting at a desk"),
+    "ended": pgettext_lazy("cases", "With a matter decided"),
+    "late": pgettext_lazy("cases", "With a matter decided late"),
+    "rated": pgettext_lazy("cases", "Rated"),
+}
+WORDS = ("department", "one_thing", "state", "light", "about")
+
+
+@supervisor_required
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """Newest first; every filter stands in the address."""
+    now = timezone.now()
+    departments = watched_departments(request.user, now)
+    filters = _filters(request)
+    page = watched_page(
+        watched_cases(request.user, now), departments, filters, now=now, after=_after(request)
+    )
+    kept = {name: value for name, value in request.GET.items() if name != "after" and value}
+    context = {
+        "page": page,
+        "filters": filters,
+        "is_filtered": filters != Filters(),
+        "departments": departments.order_by("region_id", "code"),
+        "one_things": [
+            (version.code, version.package.one_thing.name)
+            for version in OneThingVersion.objects.current_all()
+        ],
+        "states": CaseState,
+        "lights": LIGHTS,
+        "about": ABOUT.items(),
+        "until_day": timezone.localdate(filters.until - timedelta(days=1)) if filters.until else None,
+        "next": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
+    }
+    return render(request, "supervisors/cases.html", frame(request, now, tab="cases") | context)
+
+
+@supervisor_required
+@require_GET
+def case(request: HttpRequest, pk: int) -> HttpResponse:
+    """One case in which a watched department has a part."""
+    now = timezone.now()
+    found = get_object_or_404(watched_cases(request.user, now), pk=pk)
+    promise = found.package.one_thing.promise
+    due = clock.due_at(found.submitted_at, promise, calendar=current_calendar())
+    context = {"watched": watched_case(found, now), "why_due": due.explanation.sentences()}
+    return render(request, "supervisors/case.html", frame(request, now, tab="cases") | context)
+
+
+def _filters(request: HttpRequest) -> Filters:
+    """What the address asks for; a word nobody knows is not found."""
+    words: dict[str, Any] = {name: request.GET.get(name, "") for name in WORDS}
+    known = {"state": CaseState.values, "light": [*LIGHTS], "about": [*ABOUT]}
+    if any(words[name] and words[name] not in values for name, values in known.items()):
+        raise Http404
+    until = _day(request, "until")
+    chosen = Filters(**words, since=_day(request, "since"))
+    return replace(chosen, until=until + timedelta(days=1)) if until else chosen
+
+
+def _day(request: HttpRequest, name: str) -> datetime | None:
+    text = request.GET.get(name, "")
+    if not text:
+        return None
+    try:
+        return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.min))
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+
+
+def _after(request: HttpRequest) -> int | None:
+    text = request.GET.get("after", "")
+    if text and not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise Http404
+    return int(text) if text else None
