@@ -13,7 +13,7 @@ from viewflow import this
 from viewflow.workflow.base import Flow
 
 from workflows import nodes, steps
-from workflows.models import Case, CaseState, Task, Verb
+from workflows.models import Case, CaseState, SubCase, Task, Verb
 from workflows.steps import Effects
 
 
@@ -40,21 +40,23 @@ class CaseFlow(Flow):
     end = nodes.End()
 
     @classmethod
-    def begin(cls, case: Case, *, by: AbstractBaseUser, now: datetime) -> None:
-        """The application is submitted: the first entry of the history, and the first tasks."""
+    def begin(cls, case: Case, sub_cases: list[SubCase], *, by: AbstractBaseUser, now: datetime) -> None:
+        """The application is submitted: its sub-cases, the first entries of the history, and the first tasks."""
         effects = Effects(case=case, by=by, now=now)
         effects.record(Verb.SUBMITTED)
         effects.by = None
-        cls._advance(effects)
+        steps.begin(effects, sub_cases)
+        effects.write(nodes.open_tasks(cls, effects))
+
+    @classmethod
+    def locked(cls, case_id: int) -> Case:
+        """The case under the flow's lock, for work that runs in a transaction already; held until that ends."""
+        return Case.objects.select_for_update(no_key=True).get(pk=case_id)
 
     @classmethod
     def advance(cls, case: Case, *, now: datetime) -> None:
         """Under the lock: start, open, block and close what the state of the case asks for."""
-        cls._advance(Effects(case=case, by=None, now=now))
-
-    @classmethod
-    def _advance(cls, effects: Effects) -> None:
-        case = effects.case
+        effects = Effects(case=case, by=None, now=now)
         steps.advance(effects)
         if case.state == CaseState.CLOSED and case.finished is None:
             cls.end.finish(effects)

@@ -85,11 +85,10 @@ def submit(
                 idempotency_key=idempotency_key,
                 digest=digest,
             )
-            SubCase.objects.bulk_create(_sub_cases(case, planned, routes, now))
             if draft is not None:
                 Attachment.objects.filter(draft=draft).update(draft=None, case=case)
                 draft.delete()
-            CaseFlow.begin(case, by=by, now=now)
+            CaseFlow.begin(case, _sub_cases(case, planned, routes, now), by=by, now=now)
     except IntegrityError:
         # Somebody (the same person, twice at once) was quicker with this key.
         if earlier := _submitted_before(by, idempotency_key, digest):

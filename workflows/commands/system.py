@@ -34,10 +34,9 @@ SWEEP_BATCH = 500
 
 def hand_off(intent: Intent, now: datetime) -> None:
     """Work reaches the next departments: what became ready is opened, what cannot be is blocked."""
-    with CaseFlow.lock(intent.target):
-        case = Case.objects.get(pk=intent.target)
-        if case.state == CaseState.IN_PROGRESS:
-            CaseFlow.advance(case, now=now)
+    case = CaseFlow.locked(intent.target)
+    if case.state == CaseState.IN_PROGRESS:
+        CaseFlow.advance(case, now=now)
 
 
 def tell(intent: Intent, now: datetime) -> None:
@@ -114,12 +113,10 @@ def _says_enough(task: Task, findings: Mapping[str, Any]) -> bool:
 def _settle_verification(
     task_id: int, case_id: int, outcome: Outcome, findings: Mapping[str, Any], now: datetime
 ) -> None:
-    with CaseFlow.lock(case_id):
-        task = Task.objects.select_related("process", "sub_case").get(pk=task_id)
-        if task.finished is None:
-            task.flow_task.activation_class(task).execute(
-                Act(outcome=outcome, by=None, now=now, data=findings)
-            )
+    CaseFlow.locked(case_id)
+    task = Task.objects.select_related("process", "sub_case").get(pk=task_id)
+    if task.finished is None:
+        task.flow_task.activation_class(task).execute(Act(outcome=outcome, by=None, now=now, data=findings))
 
 
 def _ask(case: Case, check: Check, facts: Mapping[str, Any], now: datetime) -> tuple[Outcome, dict[str, Any]]:

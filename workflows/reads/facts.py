@@ -2,18 +2,24 @@
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+
 from workflows.models import Application, Case, Result, SubCase
+
+FOUND = SubCase.objects.filter(case=OuterRef("pk")).exclude(findings={}).order_by("position").values("findings")
+ISSUED = Result.objects.filter(sub_case__case=OuterRef("pk")).order_by("id").values("data")
 
 
 def case_facts(case: Case) -> dict[str, Any]:
     """Everything known in the case, by question code and ``role.element``; what was issued wins over what was said.
 
-    Three statements. Not for people: a department sees its projection (`reads.projection`).
+    One statement. Not for people: a department sees its projection (`reads.projection`).
     """
-    application = Application.objects.only("answers", "values").get(pk=case.pk)
-    facts: dict[str, Any] = {**application.answers, **application.values}
-    for findings in SubCase.objects.filter(case=case).exclude(findings={}).values_list("findings", flat=True):
-        facts |= findings
-    for data in Result.objects.filter(sub_case__case=case).order_by("id").values_list("data", flat=True):
+    answers, values, found, issued = Application.objects.values_list(
+        "answers", "values", ArraySubquery(FOUND), ArraySubquery(ISSUED)
+    ).get(pk=case.pk)
+    facts: dict[str, Any] = {**answers, **values}
+    for data in [*found, *issued]:
         facts |= data
     return facts

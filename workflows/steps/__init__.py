@@ -1,6 +1,6 @@
 """What each node of the flow does: rows and intents, never a message sent or a source asked."""
 
-from .advance import advance
+from .advance import advance, begin
 from .effects import Act, Effects, Opening
 from .settle import (
     has_last_word,
@@ -16,6 +16,7 @@ __all__ = [
     "Effects",
     "Opening",
     "advance",
+    "begin",
     "has_last_word",
     "settle_acceptance",
     "settle_decision",

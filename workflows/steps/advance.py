@@ -3,12 +3,10 @@
 Run under the lock of the case as often as one likes: it only does what is still undone.
 """
 
-from collections.abc import Iterable
-
+from django.db.models import Exists, OuterRef, prefetch_related_objects
 from django.utils import timezone
 
 from services.catalogue.vocabulary import StepKind
-from services.models import Department
 from services.numbers import sub_case_number
 from workflows.models import CaseState, Decision, Series, SubCase, SubCaseState, Task, Verb
 
@@ -19,11 +17,22 @@ CHANGED_BY_ADVANCE = (
     "state", "step", "number", "received_at", "accepted_at", "ended_at", "note", "promised_due_at", "statutory_due_at",
 )  # fmt: skip
 
+STANDS_OPEN = Exists(Task.objects.filter(sub_case=OuterRef("pk"), finished__isnull=True))
+
+
+def begin(effects: Effects, sub_cases: list[SubCase]) -> None:
+    """Start what can start at once; the new sub-cases, in order of position, are inserted as they then are."""
+    advance_sub_cases(sub_cases, effects, open_at=set())
+    SubCase.objects.bulk_create(sub_cases)
+
 
 def advance(effects: Effects) -> None:
     """Bring the case up to date with its sub-cases; fills `effects` and saves the rows that changed."""
-    sub_cases = list(SubCase.objects.filter(case=effects.case).order_by("position"))
-    changed = advance_sub_cases(sub_cases, effects, open_at=_open_steps(effects))
+    sub_cases = list(
+        SubCase.objects.filter(case=effects.case).annotate(stands_open=STANDS_OPEN).order_by("position")
+    )
+    open_at = {sub_case.pk for sub_case in sub_cases if sub_case.stands_open}
+    changed = advance_sub_cases(sub_cases, effects, open_at=open_at)
     if changed:
         SubCase.objects.bulk_update(changed, CHANGED_BY_ADVANCE)
     if effects.case.state == CaseState.IN_PROGRESS and all(sub_case.has_ended for sub_case in sub_cases):
@@ -58,21 +67,14 @@ def advance_sub_cases(sub_cases: list[SubCase], effects: Effects, *, open_at: se
     return list(changed.values())
 
 
-def _open_steps(effects: Effects) -> set[int]:
-    return set(
-        Task.objects.filter(process=effects.case, finished__isnull=True).values_list("sub_case_id", flat=True)
-    )
-
-
 def _block(sub_case: SubCase, effects: Effects) -> None:
     sub_case.state = SubCaseState.BLOCKED
     sub_case.ended_at = effects.now
     effects.record(Verb.BLOCKED, sub_case)
 
 
-def _receive(sub_cases: Iterable[SubCase], effects: Effects) -> None:
+def _receive(sub_cases: list[SubCase], effects: Effects) -> None:
     """The matters reach their departments: numbers are given, clocks start."""
-    sub_cases = list(sub_cases)
     if not sub_cases:
         return
     _give_numbers(sub_cases, effects)
@@ -89,17 +91,16 @@ def _receive(sub_cases: Iterable[SubCase], effects: Effects) -> None:
 
 
 def _give_numbers(sub_cases: list[SubCase], effects: Effects) -> None:
-    departments = Department.objects.in_bulk({sub_case.department_id for sub_case in sub_cases})
+    prefetch_related_objects(sub_cases, "department")
     matters = effects.case.package.matters
     day = timezone.localdate(effects.now)
-    series = {
-        sub_case: f"{departments[sub_case.department_id].credit_code}{matters[sub_case.matter].base_code}"
-        for sub_case in sub_cases
-    }
     # Two matters of one case never share a series: they differ in base code.
-    serials = Series.take(series.values(), day=day)
-    for sub_case, code in series.items():
-        office = departments[sub_case.department_id]
+    series = [
+        f"{sub_case.department.credit_code}{matters[sub_case.matter].base_code}" for sub_case in sub_cases
+    ]
+    serials = Series.take(series, day=day)
+    for sub_case, code in zip(sub_cases, series, strict=True):
+        office = sub_case.department
         sub_case.number = sub_case_number(
             office.credit_code, office.level, matters[sub_case.matter].base_code, day, serials[code]
         )
