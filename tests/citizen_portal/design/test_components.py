@@ -105,7 +105,7 @@ def test_a_field_tells_where_its_value_came_from_and_who_needs_it():
         needs=[{"department": "Police", "why": "to register"}],
     )
     assert "From the library" in html and 'href="/wrong"' in html and "Not right?" in html
-    assert "1 department needs this" in html and "Police" in html
+    assert "1 matter needs this" in html and "Police" in html
 
 
 def test_a_file_field_works_without_scripts():
