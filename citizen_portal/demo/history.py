@@ -57,7 +57,7 @@ def fill(cases: int, *, now: datetime, seed: int = SEED) -> int:
     rng = Random(seed)  # noqa: S311 -- a story, not a secret
     for number in range(cases):
         story = Random(rng.random())  # noqa: S311
-        begun = _office_moment(now - _age(number, cases, story))
+        begun = _begun(now - _age(number, cases, story), now, story)
         # The newborn's is the one-thing that the demo people walk through; the others give it company.
         version = versions[0] if len(versions) == 1 else _favoured(versions, story)
         with transaction.atomic():
@@ -75,6 +75,12 @@ def _age(number: int, cases: int, rng: Random) -> timedelta:
     share = (number + rng.random()) / cases
     span = OLDEST if share < 0.65 else OLDEST / 7
     return max(span * rng.random(), NEWEST)
+
+
+def _begun(moment: datetime, now: datetime, rng: Random) -> datetime:
+    """People apply when they are awake, offices open or not."""
+    awake = timezone.localtime(moment).replace(hour=rng.randrange(8, 22), minute=rng.randrange(60))
+    return awake if awake < now else moment
 
 
 def _live(version: OneThingVersion, region: str, begun: datetime, now: datetime, rng: Random) -> None:
@@ -159,9 +165,9 @@ def _open_tasks(case: Case) -> list[Task]:
 def _done_at(task: Task, rng: Random) -> datetime:
     """Most tasks are done well in time, some at the last moment, a few too late."""
     luck = rng.random()
-    share = rng.uniform(0.05, 0.6) if luck < 0.8 else rng.uniform(0.85, 0.98) if luck < 0.92 else 1.4
+    share = rng.uniform(0.03, 0.4) if luck < 0.88 else rng.uniform(0.85, 0.97) if luck < 0.95 else 1.3
     if task.department.function == "human_resources":
-        share *= 1.25
+        share *= 1.5
     return _office_moment(task.created + (task.due_at - task.created) * share)
 
 
@@ -214,7 +220,7 @@ def _claim_some(tasks: list[Task], since: datetime, now: datetime, rng: Random) 
 
 def _rate(case: Case, closed: datetime, now: datetime, rng: Random) -> None:
     at = closed + timedelta(hours=rng.uniform(1, 60))
-    if rng.random() < 0.25 or at > now:
+    if rng.random() < 0.1 or at > now:
         return
     levels, weights = zip(*RATINGS, strict=True)
     level = rng.choices(levels, weights)[0]

@@ -17,7 +17,7 @@ from django.utils import timezone
 from citizen_portal.translations import compile_catalogues
 
 # As many as make desk and board alive without keeping a first start waiting: ten to fifteen seconds.
-DEMO_CASES = 24
+DEMO_CASES = 20
 
 
 def prepare(tell: Callable[[str], None]) -> None:
