@@ -27,7 +27,8 @@ from workflows import clock, outbox
 from workflows.commands import citizen, clerk, system
 from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars, Task
 from workflows.reads.documents import gather
-from workflows.reads.task_page import POSSIBLE, ends_with_a_grant
+from workflows.reads.routes import has_last_word
+from workflows.reads.task_page import POSSIBLE
 
 from .applicants import enter_records, holder_of, login_of, plausible, written_by
 from .paper import sample_pdf
@@ -178,7 +179,7 @@ def _do(task: Task, now: datetime, rng: Random) -> None:
     luck = rng.random()
     if (outcome is Outcome.GRANTED and luck < REFUSED) or (outcome is Outcome.ACCEPTED and luck < DECLINED):
         outcome, reason = POSSIBLE[step.kind][1], rng.choice(REASONS)
-    elif ends_with_a_grant(task.sub_case, matter, task.step):
+    elif has_last_word(task):
         data = _result_data(task, now, rng)
     if outcome is Outcome.PASSED:
         reason = rng.choice(OPINIONS)

@@ -17,6 +17,7 @@ from .inbox import step_name
 from .masking import masked
 from .projection import Shown, shown_to_department
 from .readable import Readable, document_title
+from .routes import has_last_word
 
 WAYS = {
     "licence": _("Fetched as an electronic licence"),
@@ -177,13 +178,6 @@ def task_page(task: Task, now: datetime) -> TaskPage:
     )
 
 
-def ends_with_a_grant(sub_case: SubCase, matter: Matter, step_code: str) -> bool:
-    """Whether going on from this step grants the matter: a decision, or the last step of one nobody decides."""
-    if matter.step(step_code).kind is StepKind.DECIDE:
-        return True
-    return not sub_case.decision and sub_case.route[-1][0] == step_code
-
-
 def grouped(readable: Readable, values: Mapping[str, Any]) -> dict[str, tuple[Fact, ...]]:
     """Facts for people by role, in the order of the catalogue; answers to pure questions are left out."""
     package = readable.package
@@ -266,7 +260,7 @@ def _history(task: Task, package: Package) -> Iterable[Entry]:
 
 
 def _result_data(task: Task, package: Package, matter: Matter) -> tuple[ResultDatum, ...]:
-    if task.finished or not ends_with_a_grant(task.sub_case, matter, task.step):
+    if task.finished or not has_last_word(task):
         return ()
     found = task.sub_case.findings
     return tuple(

@@ -13,6 +13,7 @@ from services.catalogue.vocabulary import Matter, Step, StepKind
 from workflows.errors import Invalid, WrongState
 from workflows.models import Decision, Outcome, SubCase, SubCaseState, Task, Verb
 from workflows.reads.facts import case_facts
+from workflows.reads.routes import has_last_word
 
 from .deadlines import start_clocks
 from .effects import Act, Effects, Opening
@@ -79,18 +80,6 @@ def settle_verification(task: Task, act: Act, effects: Effects) -> None:
     )
     effects.openings.append(
         Opening(task.sub_case, _step(task), task.department_id, asked=Outcome(act.outcome))
-    )
-
-
-def has_last_word(task: Task) -> bool:
-    """Whether this step settles the matter: nothing but delivery comes after it, and nothing is decided yet.
-
-    Who ends such a step well grants the matter, and gives the data of its results.
-    """
-    matter = _matter(task)
-    rest = task.sub_case.route[_place(task.sub_case, task.step) + 1 :]
-    return not task.sub_case.decision and all(
-        matter.step(code).kind is StepKind.DELIVER for code, _department in rest
     )
 
 
