@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from services.catalogue.vocabulary import Alternative, Text
 from workflows.models import CaseState, SubCaseState, Verb
-from workflows.reads.documents import NOT_ASKED
 from workflows.reads.progress import DocumentShown, Happened, MatterProgress, Progress
 
 STATES = {
@@ -119,7 +118,7 @@ def steps(progress: Progress, now: datetime) -> list[dict[str, Any]]:
 
 def document_row(document: DocumentShown) -> dict[str, Any]:
     """A document of the case with its status."""
-    if document.way.get("by") in NOT_ASKED:
+    if document.is_fetched:
         status, tone = _("Not asked for"), "info"
     elif document.way.get("by"):
         status, tone = _("Received"), "success"

@@ -30,6 +30,7 @@ from workflows.models import (
     Task,
 )
 
+from .documents import NOT_ASKED
 from .readable import Readable, document_name
 from .sentences import UNTOLD, Told, reason_of, step_name, tell
 
@@ -101,6 +102,11 @@ class DocumentShown:
     way: Mapping[str, Any]
     prior: Text | None
     files: tuple[Attachment, ...]
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether the citizen was not asked for it (免提交)."""
+        return self.way.get("by") in NOT_ASKED
 
 
 @dataclass(frozen=True)

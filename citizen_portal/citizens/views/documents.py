@@ -150,7 +150,14 @@ def _page(
         "road": road(DOCUMENTS),
         "met": [document for document in shown if document.is_met],
         "wanted": [document for document in shown if not document.is_met],
-        "faults": [{"text": f"{one.name}: {one.fault}", "href": f"#{one.key}"} for one in shown if one.fault],
+        "faults": [
+            {
+                "text": _("%(document)s: %(fault)s") % {"document": one.name, "fault": one.fault},
+                "href": f"#{one.key}",
+            }
+            for one in shown
+            if one.fault
+        ],
         "largest": LARGEST_FILE // 1024 // 1024,
         "missing_values": bool(found.checked.errors),
     }
