@@ -9,7 +9,7 @@ from collections.abc import Callable
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from services.catalogue.vocabulary import Matter, Step, StepKind
+from services.catalogue.vocabulary import Matter, Step
 from workflows.errors import Invalid, WrongState
 from workflows.models import Decision, Outcome, SubCase, SubCaseState, Task, Verb
 from workflows.reads.facts import case_facts
