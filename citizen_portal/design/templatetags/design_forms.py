@@ -115,7 +115,9 @@ def _faults(form: BaseForm) -> list[Mapping[str, str]]:
     for bound in form:
         # A group of radios or checkboxes has no element of its own id; its first option is where to go.
         target = f"{bound.auto_id}_0" if _kind(bound.field.widget) == "choices" else bound.auto_id
-        faults.extend({"text": text, "href": f"#{target}"} for text in bound.errors)
+        for text in bound.errors:
+            told = _("%(field)s: %(fault)s") % {"field": bound.label, "fault": text}
+            faults.append({"text": told, "href": f"#{target}"})
     return faults
 
 

@@ -120,6 +120,7 @@ def test_the_error_summary_links_every_fault_to_something_that_is_there():
     assert targets == ["id_name", "id_place_0", "id_agreed"]
     assert all(f'id="{target}"' in page for target in targets)
     assert "There are 3 problems to put right" in page
+    assert "Name: This field is required." in page
 
 
 def test_no_fault_no_summary():
