@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.policies import Anyone
-from citizen_portal.api.views import cases, catalogue, drafts, messages, tasks, tokens, unknown
+from citizen_portal.api.views import cases, catalogue, drafts, indicators, messages, tasks, tokens, unknown
 
 app_name = "api"
 
@@ -77,5 +77,6 @@ urlpatterns = [
     path("tasks/<int:task_id>/complete", tasks.Completion.as_view(), name="complete"),
     path("messages", messages.Messages.as_view(), name="messages"),
     path("messages/<int:message_id>/read", messages.MessageRead.as_view(), name="message_read"),
+    path("indicators", indicators.Indicators.as_view(), name="indicators"),
     re_path(r"", unknown.Unknown.as_view(), name="unknown"),
 ]

@@ -16,9 +16,9 @@ from citizen_portal.api.openapi import operation
 from citizen_portal.api.policies import Anyone
 from citizen_portal.api.shapes import catalogue as shapes
 from citizen_portal.api.throttles import Search
-from services.catalogue.compose import Form, FormDocument, json_schema
+from services.catalogue.compose import FormDocument, json_schema
 from services.catalogue.models import OneThingVersion
-from services.catalogue.plan import APPLICANT, plan
+from services.catalogue.plan import plan
 from services.catalogue.search import search
 from services.catalogue.vocabulary import Package
 from workflows.reads.prefill import prefill
@@ -154,11 +154,11 @@ def _document(document: FormDocument) -> dict[str, Any]:
 def _known(request: Request, package: Package, applied: Applied) -> dict[str, Any]:
     if not is_citizen(request):
         return {"prefill": [], "unavailable": []}
-    form: Form = applied.form
     known = prefill(
         package,
-        form,
-        applicant_role=applied.guide.answers[APPLICANT],
+        applied.form,
+        answers=applied.guide.answers,
+        applicant_role=applied.applicant_role,
         applicant=request.user.holder,
         now=timezone.now(),
     )

@@ -16,7 +16,8 @@ from workflows.commands import clerk
 from workflows.models import Outcome, Task
 from workflows.policy import department_tasks
 from workflows.reads import inbox
-from workflows.reads.task_page import ends_with_a_grant, task_page
+from workflows.reads.routes import has_last_word
+from workflows.reads.task_page import task_page
 
 TAG = "tasks"
 VERB_PROBLEMS = (problems.NOT_FOUND, problems.WRONG_STATE, problems.ALREADY_TAKEN)
@@ -110,7 +111,7 @@ class Completion(Endpoint):
         given = shapes.CompletionRequest(data=request.data)
         given.is_valid(raise_exception=True)
         outcome, data = Outcome(given.validated_data["outcome"]), given.validated_data.get("data", {})
-        if data and (outcome in AGAINST or not _grants(task)):
+        if data and (outcome in AGAINST or not has_last_word(task)):
             raise Misfit({"/data": _("Only a grant has data.")})
         with pointing(lambda key: pointer("data", key) if "." in key else pointer(key)):
             task = clerk.complete(
@@ -131,8 +132,3 @@ def _task(request: Request, task_id: int) -> Task:
         return tasks.select_related("process__applicant", "sub_case", "department", "owner").get(pk=task_id)
     except Task.DoesNotExist:
         raise Http404 from None
-
-
-def _grants(task: Task) -> bool:
-    matter = task.process.package.matters[task.sub_case.matter]
-    return ends_with_a_grant(task.sub_case, matter, task.step)

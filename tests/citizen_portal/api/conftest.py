@@ -29,9 +29,14 @@ def packages() -> dict[str, Package]:
     return load(shipped_packages()).packages
 
 
+@pytest.fixture(autouse=True)
+def nothing_counted(servers: None) -> None:
+    """What earlier tests asked is not counted against this one."""
+    cache.clear()
+
+
 @pytest.fixture
 def city(db: None, packages: dict[str, Package]) -> None:
-    cache.clear()  # what earlier tests asked is not counted against this one
     now = timezone.now()
     seed(today=timezone.localdate(now))
     for package in packages.values():

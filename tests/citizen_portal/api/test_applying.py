@@ -87,8 +87,12 @@ def test_an_unanswered_and_an_unknown_question_are_told(
     lin = program("lin")
     del application["answers"]["maternity_costs"]
     assert set(faults(submit(lin, application))) == {"/answers/maternity_costs"}
-    application["answers"]["nonsense"] = "yes"
-    assert set(faults(submit(lin, application))) == {"/answers/nonsense"}
+    application["answers"] |= {"nonsense": "yes", "birth_certificate": ["first_issue"], "applicant": 7}
+    assert set(faults(submit(lin, application))) == {
+        "/answers/nonsense",
+        "/answers/birth_certificate",
+        "/answers/applicant",
+    }
 
 
 def test_an_answer_that_ends_the_guide_says_what_to_do_instead(

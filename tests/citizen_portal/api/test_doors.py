@@ -66,7 +66,7 @@ def test_guessing_a_password_is_slowed_down_from_wherever_it_comes(city: None) -
     assert answers[-1].json()["type"] == "/problems/too-many-requests"
 
 
-def test_a_cache_that_is_down_lets_people_in(city: None) -> None:
+def test_a_cache_that_is_down_lets_people_in(db: None) -> None:
     nowhere = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache",
                            "LOCATION": "redis://127.0.0.1:1/0"}}  # fmt: skip
     with override_settings(CACHES=nowhere):
@@ -76,7 +76,7 @@ def test_a_cache_that_is_down_lets_people_in(city: None) -> None:
 @pytest.mark.parametrize(
     "header", ["Bearer", "Bearer a b", "Bearer \x00", "Bearer é", "Bearer nonsense", "Basic bGluOmxpbg=="]
 )
-def test_a_token_that_is_none_is_refused(city: None, header: str) -> None:
+def test_a_token_that_is_none_is_refused(db: None, header: str) -> None:
     refused = APIClient().get(f"{API}/cases", headers={"Authorization": header})
     assert (refused.status_code, refused["Content-Type"]) == (401, PROBLEM)
 
@@ -94,7 +94,8 @@ def test_everybody_stays_behind_their_own_door(program: Program) -> None:
         refused = program(username).get(f"{API}/{address}")
         assert refused.status_code in (403, 404), address
     assert program("lin").get(f"{API}/tasks").status_code == 403
-    for address in ("cases", "tasks", "messages"):
+    assert program("lin").get(f"{API}/indicators").status_code == 403
+    for address in ("cases", "tasks", "messages", "indicators"):
         assert APIClient().get(f"{API}/{address}").status_code == 401
 
 
@@ -136,7 +137,6 @@ def test_every_address_names_its_policy() -> None:
         ("post", "one-things/newborn/guide", '{"answers": {"applicant": "\\u0000"}}', "application/json", 400),
         ("post", "one-things/newborn/guide", '{"answers": {"applicant": "\\ud800"}}', "application/json", 400),
         ("post", "one-things/newborn/guide", '{"answers": {"applicant": {"a": 1}}}', "application/json", 400),
-        ("post", "one-things/newborn/guide", '{"answers": {"applicant": ["a"]}}', "application/json", 422),
         ("post", "one-things/newborn/guide", '{"answers": [1]}', "application/json", 400),
         ("post", "one-things/newborn/guide", '{"answers": {}, "is_staff": true}', "application/json", 400),
         ("post", "one-things/newborn/guide", "[" * 100_000, "application/json", 400),
@@ -146,7 +146,7 @@ def test_every_address_names_its_policy() -> None:
     ],
 )  # fmt: skip
 def test_whatever_comes_is_answered_with_a_problem(
-    city: None, method: str, address: str, content: Any, media_type: str, status: int
+    db: None, method: str, address: str, content: Any, media_type: str, status: int
 ) -> None:
     answer = getattr(APIClient(), method)(f"{API}/{address}", content, content_type=media_type)
     assert (answer.status_code, answer["Content-Type"]) == (status, PROBLEM)
@@ -155,7 +155,7 @@ def test_whatever_comes_is_answered_with_a_problem(
 
 
 def test_a_fault_of_ours_tells_nothing_about_the_inside(
-    city: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def burst(self: object, request: object, view: object) -> bool:
         raise ValueError("张三 110101199003070011")
@@ -167,7 +167,7 @@ def test_a_fault_of_ours_tells_nothing_about_the_inside(
     assert any(record.exc_info for record in caplog.records)
 
 
-def test_problems_speak_the_language_of_the_reader(city: None) -> None:
+def test_problems_speak_the_language_of_the_reader(db: None) -> None:
     english = APIClient().get(f"{API}/nothing", headers={"Accept-Language": "en"})
     assert english.json()["title"] == "There is nothing here"
 

@@ -90,6 +90,18 @@ def test_queues_hold_what_their_names_say(program: Program, task: Task) -> None:
     assert clerk.get(f"{API}/tasks", {"queue": "all"}).status_code == 400
 
 
+def test_a_supervisor_reads_what_stands_open_and_how_each_figure_is_reckoned(
+    program: Program, task: Task
+) -> None:
+    seen = program("supervisor").get(f"{API}/indicators", {"weeks": 4}).json()
+    figures = {figure["code"]: figure for figure in seen["indicators"]}
+    assert figures["received"]["value"] == 1
+    assert (figures["on_time_rate"]["value"], figures["on_time_rate"]["is_few"]) == (None, True)
+    assert all(figure["formula"] for figure in figures.values())
+    open_tasks = {each["department"]: each["open"] for each in seen["departments"]}
+    assert open_tasks[task.department.code] >= 1
+
+
 @pytest.fixture
 def busy(program: Program) -> tuple[APIClient, APIClient]:
     """A citizen with 50 cases and messages, and a department with their tasks."""
