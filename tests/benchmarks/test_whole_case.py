@@ -1,0 +1,169 @@
+"""A whole 新生儿出生 case three times in one run: by the verbs, by plain psycopg, by a stock viewflow flow.
+
+Prints how many times dearer the verbs are than the floor (`floor.py`: the same rows, the same transactions, nothing
+else), and how many times dearer the stock flow is (`stock.py`: as many human tasks, and nothing but tasks). The
+three take turns, so that a busy machine, or autovacuum, slows all of them; only the ratios mean anything. Everybody
+has one connection to one server with one set of settings. The embedded server of the tests does not wait for the disk
+(`fsync = off`): nothing but work counts, which is the hardest comparison for the verbs. With DATABASE_URL the same
+runs on a server that waits.
+
+Quick by default, to prove that it runs. To measure: ``BENCHMARK_ROUNDS=30 pytest -m benchmark tests/benchmarks``.
+Nothing about time is asserted.
+"""
+
+import math
+import os
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+
+from tests.newborn import Newborn
+from tests.statements import counted
+from workflows.models import Case, Task
+
+from . import stock
+from .floor import Floor, plain_connection
+from .journal import Journal, recording
+
+ROUNDS = int(os.environ.get("BENCHMARK_ROUNDS", "2"))
+WARM_UP = min(5, ROUNDS)
+RATIOS = (("verbs", "floor"), ("stock", "verbs"))
+
+pytestmark = [pytest.mark.benchmark, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def newborn(db: None, settings: Any) -> Newborn:
+    settings.INSTALLED_APPS = [*settings.INSTALLED_APPS, "tests.benchmarks"]
+    return Newborn.published()
+
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Says something to whoever runs the tests."""
+
+    def write(text: str) -> None:
+        with capsys.disabled():
+            sys.stdout.write(f"\n{text}\n")
+
+    return write
+
+
+@pytest.fixture
+def floor(newborn: Newborn) -> Iterator[Floor]:
+    with recording() as journal:
+        newborn.whole_case()
+    with plain_connection() as plain:
+        yield Floor(plain, journal)
+
+
+def test_the_verbs_beside_the_floor_and_beside_a_stock_flow(
+    newborn: Newborn, floor: Floor, tell: Callable[[str], None]
+) -> None:
+    clerk = newborn.application["by"]
+    ways = {
+        "verbs": newborn.whole_case,
+        "floor": floor.whole_case,
+        "stock": lambda: stock.whole_process(clerk),
+    }
+    grown = {name: rows_grown_by(run) for name, run in ways.items()}
+    assert grown["verbs"] == grown["floor"]
+    assert human_tasks(Case.objects.latest("id")) == stock.human_tasks()
+
+    report = statements_report(newborn, floor.journal, ways["stock"])
+    times = in_turns(ways)
+    tell(f"{report}\n{times_report(times)}")
+    for one, other in RATIOS:
+        assert all(math.isfinite(ratio) for ratio in ratios(times, one, other))
+
+
+def test_two_at_a_time(newborn: Newborn, tell: Callable[[str], None]) -> None:
+    """Submissions and completions a second, two threads with a connection each."""
+    drafts = [newborn.begin() for _ in range(10 * ROUNDS)]
+    submitted, seconds = by_two(newborn.submit, drafts)
+    rates = [f"{len(drafts) / seconds:.0f} submissions/s"]
+    for case in submitted:
+        newborn.settle(case)
+    tasks = list(
+        Task.objects.filter(process__in=submitted, finished=None).select_related("process", "sub_case")
+    )
+    done, seconds = by_two(newborn.do, tasks)
+    rates.append(f"{len(done) / seconds:.0f} claims with their completions/s")
+    assert all(task.finished for task in done)
+    tell(f"two threads: {', '.join(rates)}")
+
+
+def rows_grown_by(run: Callable[[], Any]) -> dict[str, int]:
+    """How many rows each table of ours has more afterwards."""
+    models = [
+        model for label in ("workflows", "services") for model in apps.get_app_config(label).get_models()
+    ]
+    before = {model._meta.label: model.objects.count() for model in models}
+    run()
+    grown = {model._meta.label: model.objects.count() - before[model._meta.label] for model in models}
+    return {label: rows for label, rows in grown.items() if rows}
+
+
+def human_tasks(case: Case) -> int:
+    return case.tasks.filter(flow_task_type="HUMAN").count()
+
+
+def in_turns(ways: dict[str, Callable[[], Any]]) -> dict[str, list[float]]:
+    """Seconds of each round by way, without the first rounds."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(WARM_UP + ROUNDS):
+        for name, run in ways.items():
+            start = time.perf_counter()
+            run()
+            times[name].append(time.perf_counter() - start)
+    return {name: seconds[WARM_UP:] for name, seconds in times.items()}
+
+
+def ratios(times: dict[str, list[float]], one: str, other: str) -> list[float]:
+    return [a / b for a, b in zip(times[one], times[other], strict=True)]
+
+
+def times_report(times: dict[str, list[float]]) -> str:
+    lines = [f"{ROUNDS} rounds: median (middle half)"]
+    for name, seconds in times.items():
+        lines.append(f"  {name:14} {spread([1000 * one for one in seconds], 1)} ms a case")
+    for one, other in RATIOS:
+        lines.append(f"  {one} / {other:6} {spread(ratios(times, one, other), 2)}")
+    return "\n".join(lines)
+
+
+def spread(values: list[float], digits: int) -> str:
+    """Median, and the middle half around it."""
+    low, middle, high = statistics.quantiles(values, n=4, method="inclusive")
+    return f"{middle:8.{digits}f} ({low:.{digits}f} to {high:.{digits}f})"
+
+
+def statements_report(newborn: Newborn, journal: Journal, stock_way: Callable[[], Any]) -> str:
+    with counted() as verbs:
+        newborn.whole_case()
+    with counted() as stock_flow:
+        stock_way()
+    return (
+        f"statements a case: verbs {len(verbs)} in {verbs.count('COMMIT')} transactions ({len(journal)} of them "
+        f"write), stock {len(stock_flow)} in {stock_flow.count('COMMIT')}"
+    )
+
+
+def by_two(do: Callable[[Any], Any], things: list[Any]) -> tuple[list[Any], float]:
+    """What `do` returned for each, and the seconds it took two threads."""
+    with ThreadPoolExecutor(2) as pool:
+        start = time.perf_counter()
+        done = list(pool.map(do, things))
+        seconds = time.perf_counter() - start
+        both = Barrier(2)
+        for closed in [pool.submit(lambda: (both.wait(timeout=30), connection.close())) for _ in range(2)]:
+            closed.result(timeout=60)
+    return done, seconds

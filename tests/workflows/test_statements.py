@@ -1,0 +1,115 @@
+"""How many statements each verb costs, BEGIN and COMMIT included: what a busy day at the counter multiplies."""
+
+from collections.abc import Callable
+
+import pytest
+
+from services.catalogue.compose import compose
+from services.catalogue.models import OneThingVersion
+from services.catalogue.plan import APPLICANT
+from tests.acting import MONDAY as NOW
+from tests.acting import act, apply_for, open_task
+from tests.newborn import Newborn
+from tests.statements import Statements, counted
+from workflows import outbox
+from workflows.commands import clerk, system
+from workflows.models import Case, Intent, IntentKind, Outcome
+from workflows.reads.documents import gather
+from workflows.walk import clerk_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def warm(stall: OneThingVersion) -> Case:
+    """A case gone some way, so that this process knows the package, the calendar and its content types."""
+    case = apply_for(stall)
+    act(case, "permit")
+    return case
+
+
+def test_a_claim_takes_four_statements(warm: Case) -> None:
+    task = open_task(warm, "permit")
+    worker = clerk_of(task.department, NOW)
+    with counted() as statements:
+        clerk.claim(task=task, by=worker, now=NOW)
+    assert len(statements) <= 4, statements
+
+
+def test_completing_a_plain_step_takes_at_most_twelve(warm: Case) -> None:
+    task = open_task(warm, "permit")
+    worker = clerk_of(task.department, NOW)
+    clerk.claim(task=task, by=worker, now=NOW)
+    with counted() as statements:
+        clerk.complete(task=task, by=worker, outcome=Outcome.PASSED, now=NOW)
+    assert len(statements) <= 12, statements
+    assert statements[0] == "BEGIN"
+    assert statements[-1] == "COMMIT"
+
+
+def test_a_grant_with_its_result_takes_at_most_twelve(warm: Case) -> None:
+    act(warm, "permit")
+    act(warm, "fire")
+    task = open_task(warm, "permit")
+    worker = clerk_of(task.department, NOW)
+    clerk.claim(task=task, by=worker, now=NOW)
+    with counted() as statements:
+        clerk.complete(
+            task=task, by=worker, outcome=Outcome.GRANTED, now=NOW, data={"stall.permit_number": "摊许1号"}
+        )
+    assert len(statements) <= 12, statements
+
+
+def test_submitting_a_newborn_takes_at_most_forty(
+    db: None, record_property: Callable[[str, object], None]
+) -> None:
+    newborn = Newborn.published()
+    said, draft = newborn.application, newborn.begin()
+    values, form = said["values"], compose(newborn.version.package, {**said["answers"], **said["values"]})
+    with counted() as looked_up:
+        gather(
+            form, values, applicant_role=said["answers"][APPLICANT], applicant=said["applicant"], chosen={},
+            now=newborn.now,
+        )  # fmt: skip
+    with counted() as statements:
+        newborn.submit(draft)
+    record_property("look-ups of documents before the submission", len(looked_up))
+    record_property("submission", len(statements))
+    assert len(statements) <= 40, f"{statements}\nafter {len(looked_up)} look-ups of documents"
+
+
+MOST_TO_SETTLE = {
+    IntentKind.TELL: 6,
+    IntentKind.HAND_OFF: 12,
+    IntentKind.VERIFY: 20,
+    IntentKind.KEEP: 14,
+}
+
+
+def test_settling_an_intent_stays_within_its_bound(
+    db: None, record_property: Callable[[str, object], None]
+) -> None:
+    """Every intent of a whole case, each in its own transaction: the dearest of each kind counts."""
+    newborn = Newborn.published()
+    case = newborn.submit(newborn.begin())
+    dearest: dict[str, Statements] = {}
+    while True:
+        while kind := _kind_due(case):
+            with counted() as statements:
+                outbox.drain(handlers=system.HANDLERS, now=newborn.now, limit=1)
+            dearest[kind] = max(dearest.get(kind, Statements()), statements, key=len)
+        task = newborn.next_task(case)
+        if task is None:
+            break
+        newborn.do(task)
+    record_property("statements by kind of intent", {kind: len(one) for kind, one in dearest.items()})
+    assert set(dearest) == set(IntentKind.values)
+    for kind, most in MOST_TO_SETTLE.items():
+        assert len(dearest[kind]) <= most, (kind, dearest[kind])
+
+
+def _kind_due(case: Case) -> str | None:
+    """The kind of the intent that the next drain takes."""
+    return (
+        Intent.objects.filter(case=case).order_by("not_before", "id").values_list("kind", flat=True).first()
+    )
