@@ -67,7 +67,7 @@ class Question(serializers.Serializer):
     kind = serializers.ChoiceField(["yes_no", "choice", "choices", "field"])
     hint = serializers.CharField(allow_null=True)
     options = Option(many=True)
-    answer = PlainValue(allow_null=True)
+    answer = PlainValue()
 
 
 class Guide(serializers.Serializer):

@@ -93,7 +93,7 @@ class DatumWanted(serializers.Serializer):
     type = serializers.CharField(source="element.type.value")
     options = serializers.SerializerMethodField()
     required = serializers.BooleanField()
-    value = PlainValue(allow_null=True)
+    value = PlainValue()
 
     def get_options(self, datum: Any) -> list[str]:
         return [option.value for option in datum.element.options]
