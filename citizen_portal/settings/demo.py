@@ -2,7 +2,7 @@
 
 import os
 
-from citizen_portal.embedded.secret import secret_key
+from citizen_portal.embedded.secret import data_keys, index_key, secret_key
 from citizen_portal.embedded.servers import Servers
 from citizen_portal.settings.base import *  # noqa: F403
 from citizen_portal.settings.base import DATA_DIR, broker, database, listed
@@ -12,7 +12,10 @@ _addresses = Servers.of(DATA_DIR).addresses
 REDIS_URL = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
 
 DEMO_CITY = True
+DESIGN_GALLERY = True
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)
+DATA_KEYS = os.environ.get("DATA_KEYS") or data_keys(DATA_DIR)
+DATA_INDEX_KEY = os.environ.get("DATA_INDEX_KEY") or index_key(DATA_DIR)
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {
     "default": database(

@@ -1,0 +1,52 @@
+"""The demo city with the shipped catalogue, ten days after the birth that the sample answers tell of."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.utils import timezone
+from django_webtest import DjangoTestApp, WebTestMixin
+from ruamel.yaml import YAML
+
+from citizen_portal.demo import paper
+from citizen_portal.demo.seeding import seed
+from services.catalogue.loader import load, shipped_packages
+from services.catalogue.publish import publish
+
+ANSWERS = Path(__file__).resolve().parents[1] / "answers"
+
+
+@pytest.fixture
+def city(db: None) -> None:
+    cache.clear()
+    now = timezone.now()
+    seed(today=timezone.localdate(now))
+    for package in load(shipped_packages()).packages.values():
+        publish(package, by="tests", at=now)
+
+
+@pytest.fixture
+def browser_of(city: None) -> Iterator[Callable[[], DjangoTestApp]]:
+    """A browser without JavaScript, with cookies of its own."""
+    mixin = WebTestMixin()
+    mixin._patch_settings()
+    yield DjangoTestApp
+    mixin._unpatch_settings()
+
+
+def given(name: str) -> dict[str, Any]:
+    """The sample answers of that name, the child born ten days ago."""
+    sample = YAML(typ="safe").load(ANSWERS / f"{name}.yaml")
+    if "child.birth_date" in sample["values"]:
+        born = timezone.localdate() - timedelta(days=10)
+        sample["values"]["child.birth_date"] = born.isoformat()
+    return sample
+
+
+@pytest.fixture
+def sample_pdf() -> bytes:
+    """A PDF that any reader opens."""
+    return paper.sample_pdf("journey")
