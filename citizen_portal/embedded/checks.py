@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from citizen_portal.embedded import for_tests
+from citizen_portal.embedded.secret import random_key
 from citizen_portal.translations import compile_catalogues
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -69,6 +70,8 @@ def _checks() -> list[Check]:
     production = {
         "DJANGO_SETTINGS_MODULE": "citizen_portal.settings.production",
         "SECRET_KEY": secrets.token_urlsafe(50),
+        "DATA_KEYS": f"check:{random_key()}",
+        "DATA_INDEX_KEY": random_key(),
         "ALLOWED_HOSTS": "example.org",
     }
     return [

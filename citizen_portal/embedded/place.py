@@ -24,7 +24,8 @@ from pathlib import Path
 LONGEST_SOCKET_PATH = 100
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 REDIS_SOCKET = "redis.sock"
-CONTENTS = ("postgres", "postgres.half", "log", "media", "static", "static.stamp", "secret_key")
+KEYS = ("secret_key", "data_keys", "index_key")
+CONTENTS = ("postgres", "postgres.half", "log", "media", "static", "static.stamp", *KEYS)
 
 
 class NoPlace(RuntimeError):

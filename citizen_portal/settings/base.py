@@ -148,6 +148,9 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Sensitive data at rest: aes-256-gcm, or sm4-gcm with SM3 (decision 005). The keys stand in each place's settings.
+DATA_CIPHER = os.environ.get("DATA_CIPHER", "aes-256-gcm")
+
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
 

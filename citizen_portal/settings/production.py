@@ -7,6 +7,8 @@ from citizen_portal.settings.base import broker, database, listed
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
+DATA_KEYS = os.environ["DATA_KEYS"]
+DATA_INDEX_KEY = os.environ["DATA_INDEX_KEY"]
 ALLOWED_HOSTS = listed("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = listed("CSRF_TRUSTED_ORIGINS")
 DATABASES = {

@@ -1,6 +1,7 @@
 """Tests: the real servers, in a data directory of this run's own."""
 
 import os
+from base64 import b64encode
 
 from citizen_portal.embedded.for_tests import servers_for_this_run
 from citizen_portal.logging import configuration
@@ -15,6 +16,8 @@ REDIS_URL = os.environ.get("REDIS_URL") or SERVERS.addresses["REDIS_URL"]
 
 DEMO_CITY = True
 SECRET_KEY = "for tests only, and nothing else"  # noqa: S105
+DATA_KEYS = "test:" + b64encode(b"for tests only, and nothing else").decode()
+DATA_INDEX_KEY = b64encode(b"for tests only, and nothing more").decode()
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES = {"default": database(DATABASE_URL)}
 # Runs that share a server given by DATABASE_URL keep apart by name.

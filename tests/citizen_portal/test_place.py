@@ -6,7 +6,7 @@ import pytest
 
 from citizen_portal.embedded.for_tests import RUNS
 from citizen_portal.embedded.place import LONGEST_SOCKET_PATH, Account, Place, system_folder
-from citizen_portal.embedded.secret import secret_key
+from citizen_portal.embedded.secret import data_keys, index_key, secret_key
 from citizen_portal.embedded.servers import InUse, Servers, owned
 
 
@@ -44,7 +44,8 @@ def test_a_folder_only_root_may_enter_keeps_its_permissions_and_sends_the_data_e
 def test_fresh_deletes_only_what_the_system_put_there(tmp_path):
     place = Place.of(tmp_path)
     place.prepare()
-    secret_key(tmp_path)
+    for make in (secret_key, data_keys, index_key):
+        make(tmp_path)
     (tmp_path / "holiday.jpg").touch()
     place.clear()
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]
@@ -53,6 +54,12 @@ def test_fresh_deletes_only_what_the_system_put_there(tmp_path):
 def test_the_secret_key_is_made_once(tmp_path):
     assert secret_key(tmp_path) == secret_key(tmp_path)
     assert len(secret_key(tmp_path)) >= 50
+
+
+def test_the_keys_of_the_data_are_made_once_and_are_the_owners_alone(tmp_path):
+    assert data_keys(tmp_path) == data_keys(tmp_path)
+    assert index_key(tmp_path) == index_key(tmp_path) != data_keys(tmp_path).partition(":")[2]
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir()} == {0o600}
 
 
 def test_a_data_directory_has_one_owner_at_a_time(tmp_path):

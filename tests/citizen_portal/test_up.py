@@ -88,8 +88,9 @@ def test_a_taken_port_is_told_in_plain_words(up, port, tmp_path):
     assert second.returncode == 1
 
 
-def test_the_secret_key_is_the_owners_alone(up, data):
-    assert (data / "secret_key").stat().st_mode & 0o777 == 0o600
+@pytest.mark.parametrize("name", ["secret_key", "data_keys", "index_key"])
+def test_the_keys_are_the_owners_alone(up, data, name):
+    assert (data / name).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_killed_parent_leaves_no_process_behind(up):

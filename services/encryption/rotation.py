@@ -1,0 +1,148 @@
+"""Sealing anew what is not sealed under the current key, while everybody goes on working.
+
+Rows are taken in batches, in order of their key, locked so that nobody writes them meanwhile; what others hold is
+left for a second pass that waits for it. What is done is found by looking, so an interrupted run is simply begun
+again, and two runs at once share the work. Nothing but the sealed columns is written, each only if it still stands
+as it was read.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, models, transaction
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from . import envelope
+from .envelope import Sealed
+from .errors import CannotOpen
+from .keys import ring
+from .tables import SealedTable, columns, sealed_tables
+
+# Tables that are written once let sealed columns be sealed anew by whoever says so in the transaction.
+RESEALING = "SELECT set_config('services.resealing', 'on', true)"
+
+
+@dataclass
+class Turned:
+    """What a run did: rows and files sealed anew, by table; and what could not be opened, by table and key."""
+
+    rows: dict[str, int] = field(default_factory=dict)
+    files: dict[str, int] = field(default_factory=dict)
+    broken: set[tuple[str, str]] = field(default_factory=set)
+
+
+def rotate(*, batch: int, tell: Callable[[str], None] = lambda line: None) -> Turned:
+    """Seal everything under the current key. Raises nothing for a value that cannot be opened: it is reported."""
+    turned = Turned()
+    for table in sealed_tables():
+        for waits in (False, True):
+            if table.fields:
+                _rotate_rows(table, batch, waits, turned, tell)
+            if table.files:
+                _rotate_files(table, batch, waits, turned, tell)
+    return turned
+
+
+def _rotate_rows(
+    table: SealedTable, batch: int, waits: bool, turned: Turned, tell: Callable[[str], None]
+) -> None:
+    last, done = None, 0
+    while True:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(RESEALING)
+            cursor.execute(_outdated(table, last, batch, waits))
+            found = cursor.fetchall()
+            changes = list(_changes(table, found, turned))
+            if changes:
+                cursor.executemany(_update(table), changes)
+                done += cursor.rowcount
+        if not found:
+            break
+        last = found[-1][0]
+        tell(f"{table.name}: {done}")
+    turned.rows[table.name] = turned.rows.get(table.name, 0) + done
+
+
+def _outdated(table: SealedTable, last: Any, batch: int, waits: bool) -> Composed:
+    prefix = envelope.prefix_of(ring()) + "."
+    outdated = SQL(" OR ").join(
+        SQL("NOT starts_with({}, {})").format(Identifier(each.column), Literal(prefix))
+        for each in table.fields
+    )
+    return SQL("SELECT {} FROM {} WHERE ({}) AND {} ORDER BY {} LIMIT {} FOR NO KEY UPDATE {}").format(
+        columns([table.key, *table.rows, *(each.column for each in table.fields)]),
+        Identifier(table.name),
+        outdated,
+        SQL("TRUE") if last is None else SQL("{} > {}").format(Identifier(table.key), Literal(last)),
+        Identifier(table.key),
+        Literal(batch),
+        SQL("" if waits else "SKIP LOCKED"),
+    )
+
+
+def _changes(table: SealedTable, found: list[tuple[Any, ...]], turned: Turned) -> Iterator[list[Any]]:
+    """The parameters of one update for each row: new values, key, old values."""
+    size = len(table.fields)
+    for key, *rest in found:
+        rows, old = rest[:size], rest[size:]
+        try:
+            new, indexes = _sealed_anew(table, rows, old)
+        except CannotOpen:
+            turned.broken.add((table.name, str(key)))
+            continue
+        yield [*new, *indexes, key, *old]
+
+
+def _sealed_anew(
+    table: SealedTable, rows: list[Any], old: list[str | None]
+) -> tuple[list[str | None], list[str]]:
+    """The sealed columns and the blind indexes of one row, under the current key and cipher."""
+    values = {
+        each.name: each.open(None if text is None else Sealed(text), row=row)
+        for each, row, text in zip(table.fields, rows, old, strict=True)
+    }
+    new = [
+        text if text is None or Sealed(text).is_current else each.seal(values[each.name], row=row).text
+        for each, row, text in zip(table.fields, rows, old, strict=True)
+    ]
+    return new, [index.index_of(values[index.of]) for index in table.indexes]
+
+
+def _update(table: SealedTable) -> Composed:
+    fields = [each.column for each in table.fields]
+    written = [*fields, *(each.column for each in table.indexes)]
+    return SQL("UPDATE {} SET {} WHERE {} = %s AND {}").format(
+        Identifier(table.name),
+        SQL(", ").join(SQL("{} = %s").format(Identifier(name)) for name in written),
+        Identifier(table.key),
+        SQL(" AND ").join(SQL("{} IS NOT DISTINCT FROM %s").format(Identifier(name)) for name in fields),
+    )
+
+
+def _rotate_files(
+    table: SealedTable, batch: int, waits: bool, turned: Turned, tell: Callable[[str], None]
+) -> None:
+    """File by file under the lock of its row, so that none is put back that was just taken away."""
+    done = 0
+    for key in _keys(table.model, batch):
+        with transaction.atomic():
+            held = table.model._base_manager.select_for_update(skip_locked=not waits, no_key=True)
+            row = held.filter(pk=key).first()
+            for each in table.files if row is not None else ():
+                stored = getattr(row, each.attname)
+                try:
+                    done += bool(stored) and each.storage.reseal(stored.name)
+                except (CannotOpen, FileNotFoundError):
+                    turned.broken.add((table.name, str(key)))
+    if done:
+        tell(f"{table.name}, files: {done}")
+    turned.files[table.name] = turned.files.get(table.name, 0) + done
+
+
+def _keys(model: type[models.Model], batch: int) -> Iterator[Any]:
+    rows = model._base_manager.order_by("pk").values_list("pk", flat=True)
+    found = list(rows[:batch])
+    while found:
+        yield from found
+        found = list(rows.filter(pk__gt=found[-1])[:batch])
