@@ -141,6 +141,12 @@ OFFICE_HOURS = os.environ.get("OFFICE_HOURS", "09:00-12:00 13:00-17:00")
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 MEDIA_ROOT = DATA_DIR / "media"
+# Where uploads wait to be examined, in files without names; and the virus scanner: tcp://host:port, unix:///path,
+# or empty for none. ALLOW_UNSCANNED says whether staff may open what no scanner has seen; they are told so.
+QUARANTINE_ROOT = DATA_DIR / "quarantine"
+CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
+ALLOW_UNSCANNED = True
+UPLOAD_LIMITS: dict[str, int] = {}  # what differs from services/files/limits.py
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -18,6 +18,8 @@ REDIS_URL = os.environ["REDIS_URL"]
 CELERY_BROKER_URL = broker(REDIS_URL)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
 
+ALLOW_UNSCANNED = os.environ.get("ALLOW_UNSCANNED") == "yes"
+
 # Only behind HTTPS; the proxy in front says how the request came in and must overwrite this header.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
