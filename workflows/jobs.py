@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from workflows import outbox
+from workflows import access_log, outbox
 from workflows.commands import system
 
 
@@ -17,3 +17,9 @@ def drain() -> int:
 def sweep() -> int:
     """Turn on the lights that are due."""
     return system.sweep(now=timezone.now())
+
+
+@shared_task(name="workflows.anchor")
+def anchor() -> int:
+    """Keep where the chains of the access log end today."""
+    return access_log.anchor(now=timezone.now())

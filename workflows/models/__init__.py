@@ -1,5 +1,6 @@
-"""The rows of a case's life, grouped by phase: draft, case, task, history, rating."""
+"""The rows of a case's life, grouped by phase: draft, case, task, history, rating, looks."""
 
+from .access import AccessAnchor, AccessEntry, AccessHead, AccessScope, Purpose
 from .case import ENDED, Application, Case, CaseState, Decision, Result, SubCase, SubCaseState
 from .draft import Attachment, Draft
 from .history import CaseEvent, Channel, Intent, IntentKind, Message, Verb
@@ -9,6 +10,10 @@ from .task import Light, Outcome, Task
 
 __all__ = [
     "ENDED",
+    "AccessAnchor",
+    "AccessEntry",
+    "AccessHead",
+    "AccessScope",
     "Application",
     "Attachment",
     "Case",
@@ -22,6 +27,7 @@ __all__ = [
     "Light",
     "Message",
     "Outcome",
+    "Purpose",
     "Rating",
     "Result",
     "Series",
