@@ -1,6 +1,6 @@
 """A whole 新生儿出生 case through the verbs, from the draft to the closing: what is counted and measured."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import count
@@ -57,7 +57,7 @@ class Newborn:
             "values": said.values, "documents": said.documents,
         }  # fmt: skip
         newborn = cls(version, wishes, application, count())
-        newborn.work_through(first)
+        newborn.work_through(first, newborn.do)
         return newborn
 
     def begin(self) -> Draft:
@@ -77,16 +77,16 @@ class Newborn:
             **self.application, idempotency_key=f"again-{next(self.keys)}", now=self.now, draft=draft
         )
 
-    def whole_case(self) -> Case:
-        """Begun, submitted, worked through by every department, closed."""
+    def whole_case(self, do: Callable[[Task], Any] | None = None) -> Case:
+        """Begun, submitted, worked through by every department, closed; `do` stands for a clerk's claim and end."""
         case = self.submit(self.begin())
-        self.work_through(case)
+        self.work_through(case, do or self.do)
         return case
 
-    def work_through(self, case: Case) -> None:
+    def work_through(self, case: Case, do: Callable[[Task], Any]) -> None:
         self.settle(case)
         while task := self.next_task(case):
-            self.do(task)
+            do(task)
             self.settle(case)
 
     def settle(self, case: Case) -> None:

@@ -1,8 +1,8 @@
 """Intents: write down what must happen after the commit, and do it exactly once.
 
 The row is the truth; the message to the broker is a nudge. An intent is written in the transaction that decided
-it. `drain` takes rows nobody else holds and does them. Work inside our database runs in the transaction that
-deletes the row. Work outside (asking another department's source) runs under a lease, and only its outcome is
+it. `drain` takes rows nobody else holds, case by case, and does them. Work inside our database runs in the transaction
+that deletes the row. Work outside (asking another department's source) runs under a lease, and only its outcome is
 written in such a transaction: a worker that dies in between leaves the row, and the next one does it again.
 """
 
@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from celery import current_app
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from kombu.exceptions import OperationalError
 
 from workflows.errors import WorkflowError
@@ -25,6 +25,8 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 8
 LONGEST_WAIT = timedelta(minutes=10)
+MOST_AT_ONCE = 50
+"""Intents of one case in one transaction."""
 
 HOPELESS = (WorkflowError, LookupError, ObjectDoesNotExist)
 """Errors that trying again does not mend."""
@@ -71,53 +73,86 @@ def nudge() -> None:
 
 
 def drain(*, handlers: Handlers, now: datetime, limit: int = 200, case_id: int | None = None) -> int:
-    """Do what is due, oldest first, one transaction each; returns how many intents were settled.
+    """Do what is due, oldest first, for at most `limit` cases; returns how many intents were settled.
 
     `case_id` narrows to one case. Safe to run any number of times at once.
     """
     settled = 0
     for _ in range(limit):
-        done = _do_one(handlers, now, case_id)
+        done = _do_next(handlers, now, case_id)
         if done is None:
             break
         settled += done
     return settled
 
 
-def _do_one(handlers: Handlers, now: datetime, case_id: int | None) -> bool | None:
-    """True when an intent was settled, False when it failed and waits, None when nothing is due."""
-    intent: Intent | None = None
+def _do_next(handlers: Handlers, now: datetime, case_id: int | None, only: int | None = None) -> int | None:
+    """How many intents of the next case were settled; None when nothing is due.
+
+    What follows from one decision belongs to one case and is done in one transaction. When something in it fails,
+    nothing of it has happened, and each is tried in a transaction of its own.
+    """
+    intents: list[Intent] = []
     try:
         with transaction.atomic():
-            intent = _take(now, case_id)
-            if intent is None:
+            intents = _take(now, case_id, only)
+            if not intents:
                 return None
-            if intent.kind in handlers.effects:
+            effects = [intent for intent in intents if intent.kind in handlers.effects]
+            inquiries = [intent for intent in intents if intent.kind in handlers.inquiries]
+            for intent in effects:
                 handlers.effects[intent.kind](intent, now)
-                intent.delete()
-                return True
-            # Counted before it is tried, so that one that kills its worker is parked in the end.
-            Intent.objects.filter(pk=intent.pk).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+            if effects:
+                _rows(effects).delete()
+            if inquiries:
+                # Counted before it is tried, so that one that kills its worker is parked in the end.
+                _rows(inquiries).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+    except Exception as error:
+        if not intents:
+            raise
+        if len(intents) > 1:
+            return sum(_do_next(handlers, now, case_id, only=intent.pk) or 0 for intent in intents)
+        _put_back(intents[0], error, now)
+        return 0
+    return len(effects) + sum(_inquire(handlers, intent, now) for intent in inquiries)
+
+
+def _inquire(handlers: Handlers, intent: Intent, now: datetime) -> bool:
+    """Ask outside any transaction, then settle once; False when it failed and waits."""
+    try:
         settle = handlers.inquiries[intent.kind](intent, now)
         with transaction.atomic():
-            deleted, _ = Intent.objects.filter(pk=intent.pk).delete()
+            deleted, _ = _rows([intent]).delete()
             if deleted:
                 settle()
-        return True
     except Exception as error:
-        if intent is None:
-            raise
         _put_back(intent, error, now)
         return False
+    return True
 
 
-def _take(now: datetime, case_id: int | None) -> Intent | None:
-    due = Intent.objects.filter(
-        Q(leased_until__isnull=True) | Q(leased_until__lte=now), parked_at__isnull=True, not_before__lte=now
+def _take(now: datetime, case_id: int | None, only: int | None) -> list[Intent]:
+    """What is due for the case whose turn it is, locked; what another worker holds is passed over."""
+    due = (
+        Intent.objects.filter(
+            Q(leased_until__isnull=True) | Q(leased_until__lte=now),
+            parked_at__isnull=True,
+            not_before__lte=now,
+        )
+        .select_for_update(skip_locked=True)
+        .order_by("not_before", "id")
     )
-    if case_id is not None:
+    if only is not None:
+        due = due.filter(pk=only)
+    elif case_id is not None:
         due = due.filter(case_id=case_id)
-    return due.select_for_update(skip_locked=True).order_by("not_before", "id").first()
+    else:
+        due = due.filter(case_id=due.values("case_id")[:1])
+    return list(due[:MOST_AT_ONCE])
+
+
+def _rows(intents: Iterable[Intent]) -> QuerySet[Intent]:
+    return Intent.objects.filter(pk__in=[intent.pk for intent in intents])
 
 
 def _put_back(intent: Intent, error: Exception, now: datetime) -> None:

@@ -7,7 +7,9 @@ from django.db.models import OuterRef
 
 from workflows.models import Application, Case, Result, SubCase
 
-FOUND = SubCase.objects.filter(case=OuterRef("pk")).exclude(findings={}).order_by("position").values("findings")
+FOUND = (
+    SubCase.objects.filter(case=OuterRef("pk")).exclude(findings={}).order_by("position").values("findings")
+)
 ISSUED = Result.objects.filter(sub_case__case=OuterRef("pk")).order_by("id").values("data")
 
 
