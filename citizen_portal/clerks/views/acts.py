@@ -89,7 +89,7 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """End the step with the outcome of the button pressed; what does not fit comes back with 422."""
     now = timezone.now()
     task = visible_task(request, pk, now)
-    page = task_page(task, now)
+    page = task_page(task, by=request.user, now=now)
     if task.finished is not None:
         raise WrongState("the task is finished")
     outcome = next((each for each in page.outcomes if each == request.POST.get("outcome")), None)

@@ -74,7 +74,7 @@ def _opened(request: HttpRequest, now: datetime) -> TaskPage | None:
         return None
     if not chosen.isdecimal() or len(chosen) > 18:
         raise Http404
-    return task_page(visible_task(request, int(chosen), now), now)
+    return task_page(visible_task(request, int(chosen), now), by=request.user, now=now)
 
 
 def _cursor(request: HttpRequest, name: str) -> Cursor | None:

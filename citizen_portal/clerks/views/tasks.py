@@ -1,6 +1,7 @@
 """One task: beside the list, on a page of its own, and the files that belong to it."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,7 +15,7 @@ from citizen_portal.clerks.frame import frame
 from services.catalogue.vocabulary import StepKind
 from workflows.models import Task
 from workflows.policy import department_tasks
-from workflows.reads.projection import shown_to_department
+from workflows.reads.projection import file_shown_to_department
 from workflows.reads.task_page import TaskPage, task_page
 
 private = cache_control(private=True, no_store=True)
@@ -40,10 +41,11 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 @clerk_required
 @private
 @require_GET
-def attachment(request: HttpRequest, pk: int, file: str) -> HttpResponse:
+def attachment(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
     """A file the applicant handed in, if the matter of this task may see it; always as a download."""
-    shown = shown_to_department(visible_task(request, pk, timezone.now()).sub_case)
-    found = next((each for each in shown.attachments if each.pk == file), None)
+    now = timezone.now()
+    task = visible_task(request, pk, now)
+    found = file_shown_to_department(task, file, by=request.user, now=now)
     if found is None:
         raise Http404
     response = FileResponse(
@@ -63,7 +65,7 @@ def show_task(
     status: int = 200,
 ) -> HttpResponse:
     """The page of a task; the forms given keep what was typed and say what is wrong with it."""
-    page = task_page(task, now)
+    page = task_page(task, by=request.user, now=now)
     context = {
         "page": page,
         "is_mine": task.finished is None and task.owner_id == request.user.pk,
