@@ -4,9 +4,11 @@ No ORM, no catalogue, no checks and no clock: only what PostgreSQL itself has to
 the engine's: the case before its sub-cases and tasks, an intent before its work.
 """
 
+import re
+from collections import defaultdict
 from itertools import count, groupby
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import psycopg
 from django.db import connection
@@ -25,7 +27,6 @@ POINTS_TO = {
     "process_id": "workflows_case",
     "sub_case_id": "workflows_subcase",
     "event_id": "workflows_caseevent",
-    "draft_id": "workflows_draft",
 }
 """Columns that hold the id of a row of the same case."""
 
@@ -39,6 +40,9 @@ TARGETS = {
 
 UNIQUE = {"number", "idempotency_key", "sub_case_number"}
 """Columns no two cases may share."""
+
+RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""A UUID: an id or a seal."""
 
 
 def plain_connection() -> psycopg.Connection:
@@ -70,6 +74,7 @@ class Replay:
         self.cursor = plain.cursor()
         self.mark = mark
         self.ids: dict[tuple[str, Any], Any] = {}
+        self.random: defaultdict[str, UUID] = defaultdict(uuid4)
         self._serials = count()
 
     def write(self, changes: list[Change]) -> None:
@@ -122,9 +127,8 @@ class Replay:
 
     def _fresh(self, relation: str, row: dict[str, Any]) -> dict[str, Any]:
         """The row as this case has it: without a running id, pointing to the new rows, with numbers of its own."""
-        fresh = {name: self._value(name, value) for name, value in row.items() if name != "id"}
-        if isinstance(row.get("id"), str):
-            fresh["id"] = uuid4()
+        given = {name: value for name, value in row.items() if name != "id" or isinstance(value, str)}
+        fresh = {name: self._value(name, value) for name, value in given.items()}
         if relation == "workflows_intent" and "target" in row:
             fresh["target"] = self.ids[TARGETS[row["kind"]], row["target"]]
         return fresh
@@ -132,6 +136,8 @@ class Replay:
     def _value(self, name: str, value: Any) -> Any:
         if name in POINTS_TO and value is not None:
             return self.ids[POINTS_TO[name], value]
+        if isinstance(value, str) and RANDOM.fullmatch(value):
+            return self.random[value]
         if name in UNIQUE and value is not None:
             return f"{self.mark}{next(self._serials):04}"
         return Jsonb(value) if isinstance(value, dict | list) else value
