@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from services.models import Department, Post, PostKind
 from services.organisation.serving import departments_watched_by
-from workflows.models import Attachment, Case, Draft, Message, SubCase, Task
+from workflows.errors import NotAllowed
+from workflows.models import Attachment, Case, Draft, Message, ScanState, SubCase, Task
 
 WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
 
@@ -56,6 +58,17 @@ def watched_departments(user: AbstractBaseUser, now: datetime) -> QuerySet[Depar
     return departments_watched_by(user, timezone.localdate(now))
 
 
+def supervisors_office(user: AbstractBaseUser, now: datetime) -> int:
+    """The id of the department for which this supervisor looks. Raises NotAllowed for anybody else."""
+    supervising = Post.objects.held_on(timezone.localdate(now)).filter(
+        user_id=user.pk, kind=PostKind.SUPERVISOR
+    )
+    office = supervising.order_by("id").values_list("department_id", flat=True).first()
+    if office is None:
+        raise NotAllowed("no post as a supervisor")
+    return office
+
+
 def watched_cases(user: AbstractBaseUser, now: datetime) -> QuerySet[Case]:
     """The cases in which a watched department has a part."""
     return Case.objects.filter(sub_cases__department__in=watched_departments(user, now)).distinct()
@@ -64,3 +77,14 @@ def watched_cases(user: AbstractBaseUser, now: datetime) -> QuerySet[Case]:
 def readable_attachments(user: AbstractBaseUser, now: datetime) -> QuerySet[Attachment]:
     """The citizen's own files. A clerk reads a file through a task, where the projection is applied."""
     return Attachment.objects.filter(Q(draft__in=own_drafts(user)) | Q(case__in=own_cases(user)))
+
+
+def owner_may_open(attachment: Attachment) -> bool:
+    """People get their own file back, unless it would harm them."""
+    return attachment.scan_state is not ScanState.INFECTED
+
+
+def staff_may_open(attachment: Attachment) -> bool:
+    """Staff open what a scanner found clean, and what none has seen if the installation says so."""
+    state = attachment.scan_state
+    return state is ScanState.CLEAN or (state is ScanState.NOT_SCANNED and settings.ALLOW_UNSCANNED)

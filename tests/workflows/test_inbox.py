@@ -16,7 +16,7 @@ from workflows.models import Case, Task
 from workflows.reads import inbox
 from workflows.reads.inbox import Cursor, Queue
 from workflows.reads.masking import mask_name
-from workflows.reads.task_page import task_page
+from workflows.reads.task_page import TaskPage, task_page
 from workflows.walk import clerk_of
 
 CROWD = """
@@ -218,13 +218,17 @@ def test_what_was_taken_with_next_is_really_taken(task: Task, worker, django_use
     assert clerk.claim_next(by=colleague, now=MONDAY) is None
 
 
+def looked_at(task: Task) -> TaskPage:
+    return task_page(task, by=clerk_of(task.department, MONDAY), now=MONDAY)
+
+
 def test_a_task_page_shows_only_what_the_matter_declares(stall: OneThingVersion):
     case = apply_for(stall)
     act(case, "permit")
-    page = task_page(open_task(case, "fire"), MONDAY)
+    page = looked_at(open_task(case, "fire"))
     assert [group.title.en for group in page.groups] == ["Stall"]
     assert page.documents == ()
-    permit = task_page(open_task(case, "permit"), MONDAY)
+    permit = looked_at(open_task(case, "permit"))
     assert {group.title.en for group in permit.groups} == {"Stall holder", "Stall"}
     assert len(permit.documents) == 2
     assert case.application.values["owner.id_number"] not in repr(page.groups)
@@ -234,7 +238,7 @@ def test_a_later_matter_sees_what_the_earlier_one_issued(stall: OneThingVersion)
     case = apply_for(stall)
     for matter in ("permit", "permit", "fire", "permit", "permit"):
         act(case, matter)
-    page = task_page(open_task(case, "sign"), MONDAY)
+    page = looked_at(open_task(case, "sign"))
     assert any(len(group.facts) >= 2 for group in page.prior)
     assert {sister.matter.en for sister in page.sisters} >= {"Stall permit", "Fire check"}
     assert page.why_due
@@ -242,10 +246,10 @@ def test_a_later_matter_sees_what_the_earlier_one_issued(stall: OneThingVersion)
 
 def test_whose_word_settles_the_matter_is_asked_for_the_data_of_its_result(stall: OneThingVersion):
     case = apply_for(stall)
-    assert task_page(open_task(case, "permit"), MONDAY).result_data == ()
+    assert looked_at(open_task(case, "permit")).result_data == ()
     for matter in ("permit", "permit", "fire"):
         act(case, matter)
-    [datum] = task_page(open_task(case, "permit"), MONDAY).result_data
+    [datum] = looked_at(open_task(case, "permit")).result_data
     assert (datum.key, datum.required) == ("stall.permit_number", True)
 
 

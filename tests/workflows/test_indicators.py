@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.catalogue.models import OneThingVersion
-from services.models import Department
+from services.models import Department, Post, PostKind
 from tests.acting import MONDAY, act, apply_for
 from tests.statements import counted
 from workflows import clock
@@ -184,7 +184,8 @@ def test_pages_of_the_list_go_on_where_the_last_one_ended(pair: OneThingVersion)
 def test_one_case_shows_clocks_and_history_and_nothing_the_citizen_wrote(stall: OneThingVersion):
     case = apply_for(stall)
     act(case, "permit")
-    watched = watched_case(case, LATER)
+    supervisor = Post.objects.filter(kind=PostKind.SUPERVISOR).first().user
+    watched = watched_case(case, by=supervisor, now=LATER)
     assert {line.matter.en for line in watched.matters} >= {"Stall permit", "Sign registration"}
     assert watched.history[-1].by == ""
     values = case.application.values

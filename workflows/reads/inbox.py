@@ -15,13 +15,16 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from services.catalogue.vocabulary import Step, StepKind, Text
-from workflows.models import Outcome, Task
+from workflows.access_log import Look, record_looks
+from workflows.models import Outcome, Purpose, Task
 from workflows.policy import workplaces
 
 from .clocks import Standing, overdue_before, standing
 from .masking import masked
 
 PAGE_SIZE = 20
+LINE = "case:line"
+"""What a search shows of one case, as the access log names it."""
 KEPT = timedelta(days=30)
 """How long finished tasks stay in sight."""
 
@@ -186,9 +189,11 @@ def page(
 def search(
     *, user: AbstractBaseUser, now: datetime, number: str = "", name: str = "", size: int = 50
 ) -> tuple[Row, ...]:
-    """Tasks of one's departments by exact case number, or by the applicant's exact name; two statements.
+    """Tasks of one's departments by exact case number, or by the applicant's exact name.
 
     A name finds what is open or was finished in the past 30 days: the department's work, not a city's record.
+    Who asks after a person learns that this person has a case here, so every case found is a look on record;
+    the lists of a queue, with masked names, are not. As many statements however much is found.
     """
     tasks = Task.objects.filter(department__in=workplaces(user, now), flow_task_type="HUMAN")
     if number:
@@ -202,6 +207,11 @@ def search(
     found = sorted(
         _with_all_it_takes(ids), key=lambda task: (task.finished is not None, task.due_at, task.pk)
     )
+    looks = [
+        Look(task.department_id, task.process_id, task.process.applicant_id, task.pk, (LINE,))
+        for task in found
+    ]
+    record_looks(looks, by=user, purpose=Purpose.SEARCH, now=now)
     return tuple(_row(task, now) for task in found)
 
 

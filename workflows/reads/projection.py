@@ -1,32 +1,105 @@
-"""What one department may see of a case: exactly what its matter declares. Every reader of case data comes here."""
+"""What staff may see of a case, and that they saw it. Every reader of case data comes here, and leaves its entry.
 
+A department sees exactly what its matter declares. The look is recorded before anything is handed out: what cannot
+be recorded is not shown.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.base_user import AbstractBaseUser
 
 from services.catalogue.compose import projection
-from workflows.models import Application, Attachment, SubCase
+from workflows.access_log import Look, record_look
+from workflows.models import Application, Attachment, Purpose, Result, Task
 
 from .facts import case_facts
 
 
 @dataclass(frozen=True)
+class Prior:
+    """What another matter of the case issued, with the data that this department may see."""
+
+    document: str
+    number: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Shown:
-    """Values by ``role.element``, ways of meeting documents and uploaded files by ``holder.kind``."""
+    """Values by ``role.element``, ways of meeting documents and uploaded files by ``holder.kind``.
+
+    `findings` is what checks of this matter found for its own result, by ``role.element``.
+    """
 
     values: dict[str, Any]
+    findings: dict[str, Any]
     documents: dict[str, dict[str, Any]]
     attachments: tuple[Attachment, ...]
+    prior: tuple[Prior, ...]
 
 
-def shown_to_department(sub_case: SubCase) -> Shown:
-    """The case as the department of `sub_case` may see it, with what earlier matters issued for it."""
-    case = sub_case.case
+def shown_to_department(task: Task, *, by: AbstractBaseUser, now: datetime) -> Shown:
+    """The case as the department of `task` may see it, with what earlier matters issued for it.
+
+    The caller has asked the policy whether `by` may see the task; that `by` now does is recorded here.
+    """
+    case, sub_case = task.process, task.sub_case
     facts = case_facts(case)
     allowed = projection(case.package, facts, sub_case.matter)
     documents = Application.objects.values_list("documents", flat=True).get(pk=case.pk)
-    attachments = Attachment.objects.filter(case=case, document__in=allowed.documents).order_by("uploaded_at")
-    return Shown(
+    attachments = (
+        Attachment.objects.filter(case=case, document__in=allowed.documents)
+        .select_related("scan")
+        .order_by("uploaded_at")
+    )
+    shown = Shown(
         values={key: value for key, value in facts.items() if key in allowed.fields},
+        findings=dict(sub_case.findings),
         documents={key: way for key, way in documents.items() if key in allowed.documents},
         attachments=tuple(attachments),
+        prior=tuple(_prior(task, allowed.fields, allowed.documents)),
     )
+    _record(task, _codes(shown), by, now)
+    return shown
+
+
+def file_shown_to_department(
+    task: Task, pk: UUID, *, by: AbstractBaseUser, now: datetime
+) -> Attachment | None:
+    """An uploaded file, if the department of `task` may see it; None for any other. Recorded as `by` opening it."""
+    case = task.process
+    allowed = projection(case.package, case_facts(case), task.sub_case.matter)
+    found = Attachment.objects.filter(case=case, document__in=allowed.documents, pk=pk).first()
+    if found is not None:
+        _record(task, [f"file:{found.document}"], by, now)
+    return found
+
+
+def _prior(task: Task, fields: frozenset[str], documents: frozenset[str]) -> Iterable[Prior]:
+    """Results of other matters, as far as this department's matter declares their data or the document."""
+    issued = Result.objects.filter(sub_case__case=task.process_id).exclude(sub_case=task.sub_case_id)
+    for result in issued.order_by("id"):
+        declared = {key: value for key, value in result.data.items() if key in fields}
+        if declared or f"{result.holder_role}.{result.document}" in documents:
+            yield Prior(result.document, result.number, declared)
+
+
+def _codes(shown: Shown) -> Iterable[str]:
+    yield from (f"field:{key}" for key in {**shown.values, **shown.findings})
+    yield from (f"document:{key}" for key in shown.documents)
+    yield from (f"result:{prior.document}" for prior in shown.prior)
+
+
+def _record(task: Task, what: Iterable[str], by: AbstractBaseUser, now: datetime) -> None:
+    look = Look(
+        department_id=task.department_id,
+        case_id=task.process_id,
+        holder_id=task.process.applicant_id,
+        task_id=task.pk,
+        what=tuple(sorted(set(what))),
+    )
+    record_look(look, by=by, purpose=Purpose.STEP, now=now)

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.vocabulary import Element, Matter, Package, StepKind, Text
-from workflows.models import Attachment, CaseEvent, Outcome, Result, SubCase, SubCaseState, Task, Verb
+from workflows.models import CaseEvent, Outcome, SubCase, SubCaseState, Task, Verb
 
 from .clocks import Standing, explained, standing
+from .files import FileLine, file_line
 from .inbox import step_name
 from .masking import masked
 from .projection import Shown, shown_to_department
@@ -64,7 +66,7 @@ class DocumentLine:
     is_met: bool
     number: str
     issuer: str
-    files: tuple[Attachment, ...]
+    files: tuple[FileLine, ...]
 
 
 @dataclass(frozen=True)
@@ -135,15 +137,16 @@ class TaskPage:
     result_data: tuple[ResultDatum, ...]
 
 
-def task_page(task: Task, now: datetime) -> TaskPage:
-    """The page of a task that came with its process, applicant, sub-case, department and owner.
+def task_page(task: Task, *, by: AbstractBaseUser, now: datetime) -> TaskPage:
+    """The page of a task that came with its process, applicant, sub-case, department and owner, as `by` sees it.
 
-    The caller has asked the policy whether this person may see the task. Twelve statements, however long the case.
+    The caller has asked the policy whether `by` may see the task; the log tells that `by` did. As many
+    statements for a long case as for a short one.
     """
     sub_case, package = task.sub_case, task.process.package
     matter = package.matters[sub_case.matter]
     step = matter.step(task.step)
-    shown = shown_to_department(sub_case)
+    shown = shown_to_department(task, by=by, now=now)
     readable = Readable.of(package, shown.values)
     others = [each for each in _sub_cases(task) if each.pk != sub_case.pk]
     return TaskPage(
@@ -162,7 +165,7 @@ def task_page(task: Task, now: datetime) -> TaskPage:
         groups=tuple(_groups(readable, shown.values)),
         documents=tuple(_documents(package, shown)),
         earlier=tuple(_earlier(task, matter)),
-        prior=tuple(_prior(readable, others, shown)),
+        prior=tuple(_prior(readable, shown)),
         sisters=tuple(
             Sister(
                 package.matters[each.matter].name,
@@ -174,7 +177,7 @@ def task_page(task: Task, now: datetime) -> TaskPage:
         ),
         history=tuple(_history(task, package)),
         outcomes=() if task.finished else POSSIBLE[step.kind],
-        result_data=_result_data(task, package, matter),
+        result_data=_result_data(task, package, matter, shown),
     )
 
 
@@ -195,9 +198,9 @@ def _groups(readable: Readable, values: Mapping[str, Any]) -> Iterable[Group]:
 
 
 def _documents(package: Package, shown: Shown) -> Iterable[DocumentLine]:
-    files: dict[str, list[Attachment]] = defaultdict(list)
+    files: dict[str, list[FileLine]] = defaultdict(list)
     for attachment in shown.attachments:
-        files[attachment.document].append(attachment)
+        files[attachment.document].append(file_line(attachment))
     for key, way in sorted(shown.documents.items()):
         holder, _dot, kind = key.partition(".")
         issuer = way.get("issuer")
@@ -231,14 +234,13 @@ def _sub_cases(task: Task) -> list[SubCase]:
     )
 
 
-def _prior(readable: Readable, others: Iterable[SubCase], shown: Shown) -> Iterable[Group]:
-    """Results of other matters, as far as this department's matter declares their data or the document."""
-    by_id = {each.pk: each for each in others}
-    for result in Result.objects.filter(sub_case__in=by_id).order_by("id"):
-        declared = {key: value for key, value in result.data.items() if key in shown.values}
-        if not declared and f"{result.holder_role}.{result.document}" not in shown.documents:
-            continue
-        facts = [Fact(_whose(readable.package, key), readable.value(key, declared[key])) for key in declared]
+def _prior(readable: Readable, shown: Shown) -> Iterable[Group]:
+    """What other matters issued, ready to be read."""
+    for result in shown.prior:
+        facts = [
+            Fact(_whose(readable.package, key), readable.value(key, value))
+            for key, value in result.data.items()
+        ]
         number = Fact(pgettext("document", "Number"), result.number)
         yield Group(readable.package.documents[result.document].name, (number, *facts))
 
@@ -259,17 +261,16 @@ def _history(task: Task, package: Package) -> Iterable[Entry]:
         )
 
 
-def _result_data(task: Task, package: Package, matter: Matter) -> tuple[ResultDatum, ...]:
+def _result_data(task: Task, package: Package, matter: Matter, shown: Shown) -> tuple[ResultDatum, ...]:
     if task.finished or not has_last_word(task):
         return ()
-    found = task.sub_case.findings
     return tuple(
         ResultDatum(
             key=wanted.field,
             label=_whose(package, wanted.field),
             element=package.element_of(wanted.field),
             required=wanted.required,
-            value=found.get(wanted.field),
+            value=shown.findings.get(wanted.field),
         )
         for offered in matter.results
         for wanted in offered.data

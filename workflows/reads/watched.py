@@ -5,16 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from services.catalogue.vocabulary import Text
 from services.models import Department
 from workflows import clock
+from workflows.access_log import Look, record_look
 from workflows.models import (
     Case,
     CaseEvent,
     CaseState,
     Light,
+    Purpose,
     Rating,
     Stars,
     SubCase,
@@ -22,11 +25,14 @@ from workflows.models import (
     Task,
     Verb,
 )
+from workflows.policy import supervisors_office
 
 from .clocks import Standing, light_of_task, overdue_before, standing
 from .inbox import step_name
 
 PAGE_SIZE = 25
+COURSE = "case:course"
+"""What a supervisor is shown of one case, as the access log names it."""
 WORST_FIRST = (clock.Light.RED, clock.Light.YELLOW, clock.Light.GREEN)
 
 
@@ -144,8 +150,13 @@ def narrowed(
     return cases.filter(_counted(filters, part, departments))
 
 
-def watched_case(case: Case, now: datetime) -> WatchedCase:
-    """One case with its matters and its history; four statements."""
+def watched_case(case: Case, *, by: AbstractBaseUser, now: datetime) -> WatchedCase:
+    """One case with its matters and its history. That `by` looked at its course is recorded, as a supervisor.
+
+    The caller has asked the policy whether `by` watches over the case. As many statements for any case.
+    """
+    look = Look(supervisors_office(by, now), case.pk, case.applicant_id, None, (COURSE,))
+    record_look(look, by=by, purpose=Purpose.SUPERVISION, now=now)
     package = case.package
     tasks = {task.sub_case_id: task for task in _open_tasks_of([case])[case.pk]}
     rating = Rating.objects.filter(case=case, sub_case__isnull=True).first()

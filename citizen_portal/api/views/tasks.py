@@ -61,7 +61,7 @@ class DepartmentTask(Endpoint):
     )
     def get(self, request: Request, task_id: int) -> Response:
         task = _task(request, task_id)
-        return Response(shapes.Task(task_page(task, timezone.now())).data)
+        return Response(shapes.Task(task_page(task, by=request.user, now=timezone.now())).data)
 
 
 class Claim(Endpoint):

@@ -3,18 +3,21 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from citizen_portal import downloads
 from citizen_portal.access import clerk_required
 from citizen_portal.clerks.forms import GoOnForm, StopForm
 from citizen_portal.clerks.frame import frame
+from citizen_portal.design.errors import error_page
 from services.catalogue.vocabulary import StepKind
 from workflows.models import Task
-from workflows.policy import department_tasks
+from workflows.policy import department_tasks, staff_may_open
+from workflows.reads.files import scan_note
 from workflows.reads.projection import file_shown_to_department
 from workflows.reads.task_page import TaskPage, task_page
 
@@ -41,18 +44,16 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 @clerk_required
 @private
 @require_GET
-def attachment(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
+def attachment(request: HttpRequest, pk: int, file: UUID) -> HttpResponseBase:
     """A file the applicant handed in, if the matter of this task may see it; always as a download."""
     now = timezone.now()
     task = visible_task(request, pk, now)
     found = file_shown_to_department(task, file, by=request.user, now=now)
     if found is None:
         raise Http404
-    response = FileResponse(
-        found.file.open("rb"), as_attachment=True, filename=found.name, content_type=found.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    if not staff_may_open(found):
+        return error_page(request, 409, detail=scan_note(found))
+    return downloads.download(found)
 
 
 def show_task(

@@ -68,7 +68,7 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(watched_cases(request.user, now), pk=pk)
     promise = found.package.one_thing.promise
     due = clock.due_at(found.submitted_at, promise, calendar=current_calendar())
-    context = {"watched": watched_case(found, now), "why_due": due.explanation.sentences()}
+    context = {"watched": watched_case(found, by=request.user, now=now), "why_due": due.explanation.sentences()}
     return render(request, "supervisors/case.html", frame(request, now, tab="cases") | context)
 
 
