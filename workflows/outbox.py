@@ -15,8 +15,10 @@ from celery import current_app
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from kombu.exceptions import OperationalError
 
+from services.failures import Permanent, Retryable
 from workflows.errors import WorkflowError
 from workflows.models import Intent, IntentKind
 
@@ -28,7 +30,7 @@ LONGEST_WAIT = timedelta(minutes=10)
 MOST_AT_ONCE = 50
 """Intents of one case in one transaction."""
 
-HOPELESS = (WorkflowError, LookupError, ObjectDoesNotExist)
+HOPELESS = (WorkflowError, LookupError, ObjectDoesNotExist, Permanent)
 """Errors that trying again does not mend."""
 
 Effect = Callable[[Intent, datetime], None]
@@ -51,7 +53,7 @@ class Handlers:
             raise ValueError(f"each kind of intent has exactly one handler, not {sorted(known)}")
 
 
-def intend(kind: IntentKind, *, case_id: int, target: int, now: datetime) -> Intent:
+def intend(kind: IntentKind, *, case_id: int | None, target: int, now: datetime) -> Intent:
     """An unsaved intent, to be posted with others."""
     return Intent(kind=kind, case_id=case_id, target=target, created_at=now, not_before=now)
 
@@ -147,7 +149,9 @@ def _take(now: datetime, case_id: int | None, only: int | None) -> list[Intent]:
     elif case_id is not None:
         due = due.filter(case_id=case_id)
     else:
-        due = due.filter(case_id=due.values("case_id")[:1])
+        # What belongs to no case has its turn by itself.
+        due = due.annotate(turn=Coalesce("case_id", -F("id")))
+        due = due.filter(turn=due.values("turn")[:1])
     return list(due[:MOST_AT_ONCE])
 
 
@@ -156,10 +160,14 @@ def _rows(intents: Iterable[Intent]) -> QuerySet[Intent]:
 
 
 def _put_back(intent: Intent, error: Exception, now: datetime) -> None:
-    """Let it wait, longer each time; park it when it will not work without a person."""
+    """Let it wait, longer each time; park it when it will not work without a person.
+
+    What an adapter calls Retryable is tried until the other side is back, however long that takes.
+    """
     attempts = intent.attempts + 1
-    hopeless = isinstance(error, HOPELESS) or attempts >= ATTEMPTS
-    wait = min(timedelta(seconds=2**attempts), LONGEST_WAIT)
+    tired = attempts >= ATTEMPTS and not isinstance(error, Retryable)
+    hopeless = isinstance(error, HOPELESS) or tired
+    wait = min(timedelta(seconds=2 ** min(attempts, 10)), LONGEST_WAIT)
     Intent.objects.filter(pk=intent.pk).update(
         attempts=attempts,
         not_before=now + wait,

@@ -1,34 +1,30 @@
 """What a citizen does before submitting: begin, save, attach a file, take it away, give up.
 
 Nothing here is checked for completeness: a draft may be as unfinished as it likes. Files are checked, because a
-wrong one is found out too late otherwise.
+wrong one is found out too late otherwise, and a harmful one by somebody else.
 """
 
-import hashlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-import puremagic
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from services.catalogue.compose import FormDocument
 from services.catalogue.models import OneThingVersion
 from services.catalogue.vocabulary import Alternative
+from services.files.inspection import Inspected, inspect
+from services.files.limits import MEGABYTE, Limits, current_limits
+from services.files.refusals import Refused
+from services.files.scanner import scanner_address
 from workflows.errors import Invalid, NotAllowed, WrongState
-from workflows.models import Attachment, Draft
-
-LARGEST_FILE = 10 * 1024 * 1024
-"""Bytes."""
-
-MOST_FILES = 10
-"""Files for one document: front, back, and pages of a long one."""
-
-FORMATS = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
-"""Upload formats of the catalogue and what their content must be."""
+from workflows.models import Attachment, Draft, IntentKind, Scan
+from workflows.outbox import intend, post
 
 
 def begin(*, version: OneThingVersion, by: AbstractBaseUser, now: datetime) -> Draft:
@@ -73,37 +69,74 @@ def attach(
 ) -> Attachment:
     """Keep an uploaded file for a document and choose uploading as the way to meet it.
 
-    What the file is, its content says, never its name. Raises Invalid with a sentence under the document's key.
+    What is kept is what the inspection lets through: a PDF as it came, an image drawn anew. Raises Invalid with a
+    sentence under the document's key.
     """
-    content_type = _checked(document, upload)
-    digest = hashlib.sha256()
-    for chunk in upload.chunks():
-        digest.update(chunk)
-    upload.seek(0)
+    if Alternative.UPLOAD not in document.by:
+        raise Invalid({document.key: _("This document is not handed in as a file.")})
+    limits = current_limits()
+    try:
+        inspected = inspect(upload.file, name=upload.name or "", allowed=document.formats, limits=limits)
+    except Refused as refused:
+        raise Invalid({document.key: refused.sentence}) from None
+    with inspected:
+        return _keep(draft, by, document.key, inspected, limits, now)
+
+
+def _keep(
+    draft: Draft, by: AbstractBaseUser, key: str, inspected: Inspected, limits: Limits, now: datetime
+) -> Attachment:
     with transaction.atomic():
         held = _held(draft, by)
-        if held.attachments.filter(document=document.key).count() >= MOST_FILES:
-            raise Invalid(
-                {
-                    document.key: _("There are %(most)d files already; please remove one first.")
-                    % {"most": MOST_FILES}
-                }
-            )
-        attachment = Attachment.objects.create(
+        _leave_room(held, key, inspected.size, limits)
+        attachment = Attachment(
             draft=held,
-            document=document.key,
-            file=upload,
-            name=upload.name[:255],
-            content_type=content_type,
-            size=upload.size,
-            sha256=digest.hexdigest(),
+            document=key,
+            name=inspected.name,
+            content_type=inspected.content_type,
+            size=inspected.size,
+            sha256=inspected.sha256,
             uploaded_by=by,
             uploaded_at=now,
         )
-        held.documents = {**held.documents, document.key: {"by": Alternative.UPLOAD.value}}
+        attachment.file.save("", File(inspected.file), save=False)
+        attachment.save()
+        if scanner_address():
+            scan = Scan.objects.create(attachment=attachment, asked_at=now)
+            post([intend(IntentKind.SCAN, case_id=None, target=scan.pk, now=now)])
+        held.documents = {**held.documents, key: {"by": Alternative.UPLOAD.value}}
         held.saved_at = now
         held.save(update_fields=["documents", "saved_at"])
     return attachment
+
+
+def _leave_room(held: Draft, key: str, size: int, limits: Limits) -> None:
+    """Raises Invalid when the draft, which is locked, holds too much already."""
+    if held.attachments.filter(document=key).count() >= limits.files_of_a_document:
+        raise Invalid(
+            {
+                key: _("There are %(most)d files already; please remove one first.")
+                % {"most": limits.files_of_a_document}
+            }
+        )
+    if held.attachments.count() >= limits.files_of_a_draft:
+        raise Invalid(
+            {
+                key: _("This application holds %(most)d files already; please remove one first.")
+                % {"most": limits.files_of_a_draft}
+            }
+        )
+    held_bytes = held.attachments.aggregate(sum=Sum("size"))["sum"] or 0
+    if held_bytes + size > limits.draft_bytes:
+        raise Invalid(
+            {
+                key: _(
+                    "All files of one application together may be %(megabytes)d MB; please remove one or "
+                    "choose smaller ones."
+                )
+                % {"megabytes": limits.draft_bytes // MEGABYTE}
+            }
+        )
 
 
 def detach(*, draft: Draft, by: AbstractBaseUser, attachment: Attachment, now: datetime) -> None:
@@ -123,34 +156,6 @@ def detach(*, draft: Draft, by: AbstractBaseUser, attachment: Attachment, now: d
         held.saved_at = now
         held.save(update_fields=["documents", "saved_at"])
         transaction.on_commit(lambda: _remove([file]))
-
-
-def _checked(document: FormDocument, upload: UploadedFile) -> str:
-    """The type of the file's content; raises Invalid."""
-    name = {"name": upload.name}
-    if Alternative.UPLOAD not in document.by:
-        raise Invalid({document.key: _("This document is not handed in as a file.")})
-    if not upload.size:
-        raise Invalid({document.key: _("“%(name)s” is empty. Please choose another file.") % name})
-    if upload.size > LARGEST_FILE:
-        raise Invalid(
-            {document.key: _("“%(name)s” is larger than 10 MB. Please choose a smaller file.") % name}
-        )
-    upload.seek(0)
-    try:
-        found = puremagic.from_string(upload.read(4096), mime=True)
-    except puremagic.PureError:
-        found = ""
-    upload.seek(0)
-    if found not in {FORMATS.get(wanted) for wanted in document.formats}:
-        formats = ", ".join(wanted.upper() for wanted in document.formats)
-        raise Invalid(
-            {
-                document.key: _("“%(name)s” is not a readable file of these kinds: %(formats)s.")
-                % {**name, "formats": formats}
-            }
-        )
-    return found
 
 
 def _held(draft: Draft, by: AbstractBaseUser) -> Draft:

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from services.catalogue.vocabulary import Check, RoleKind
+from services.files import scanner
 from services.models import Holder, HolderKind, IdentifierKind, Via
 from services.records.record import keep_result
 from services.records.registry import SourceUnavailable, find
@@ -22,6 +23,8 @@ from workflows.models import (
     Message,
     Outcome,
     Result,
+    Scan,
+    ScanState,
     Task,
     Verb,
 )
@@ -99,6 +102,24 @@ def verify(intent: Intent, now: datetime) -> Callable[[], None]:
     if outcome is Outcome.PASSED and has_last_word(task) and not _says_enough(task, findings):
         outcome = Outcome.INCOMPLETE
     return partial(_settle_verification, task.pk, task.process_id, outcome, findings, now)
+
+
+def scan(intent: Intent, now: datetime) -> Callable[[], None]:
+    """Ask the virus scanner about a file; a file that was taken away meanwhile needs no answer."""
+    asked = Scan.objects.select_related("attachment").filter(pk=intent.target).first()
+    if asked is None:
+        return lambda: None
+    with asked.attachment.file.open("rb") as file:
+        verdict = scanner.scan(file, scanner.scanner_address())
+    return partial(_settle_scan, asked.pk, verdict, now)
+
+
+def _settle_scan(scan_id: int, verdict: scanner.Verdict, now: datetime) -> None:
+    Scan.objects.filter(pk=scan_id, state=ScanState.PENDING).update(
+        state=ScanState.CLEAN if verdict.is_clean else ScanState.INFECTED,
+        signature=verdict.signature[:100],
+        answered_at=now,
+    )
 
 
 def _says_enough(task: Task, findings: Mapping[str, Any]) -> bool:
@@ -180,5 +201,5 @@ def _light_event(task: Task, now: datetime) -> CaseEvent:
 
 HANDLERS = Handlers(
     effects={IntentKind.HAND_OFF: hand_off, IntentKind.TELL: tell, IntentKind.KEEP: keep},
-    inquiries={IntentKind.VERIFY: verify},
+    inquiries={IntentKind.VERIFY: verify, IntentKind.SCAN: scan},
 )

@@ -2,7 +2,7 @@
 
 from .access import AccessAnchor, AccessEntry, AccessHead, AccessScope, Purpose
 from .case import ENDED, Application, Case, CaseState, Decision, Result, SubCase, SubCaseState
-from .draft import Attachment, Draft
+from .draft import Attachment, Draft, Scan, ScanState
 from .history import CaseEvent, Channel, Intent, IntentKind, Message, Verb
 from .number import Series
 from .rating import Rating, Stars
@@ -30,6 +30,8 @@ __all__ = [
     "Purpose",
     "Rating",
     "Result",
+    "Scan",
+    "ScanState",
     "Series",
     "Stars",
     "SubCase",

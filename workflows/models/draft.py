@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 
 class Draft(models.Model):
@@ -35,8 +36,21 @@ def attachment_path(attachment: "Attachment", name: str) -> str:
     return f"attachments/{attachment.id.hex[:2]}/{attachment.id.hex}"
 
 
+class ScanState(models.TextChoices):
+    """What the virus scanner says of a file."""
+
+    NOT_SCANNED = "not_scanned", _("Not scanned for viruses")
+    PENDING = "pending", _("Being scanned for viruses")
+    CLEAN = "clean", _("No virus found")
+    INFECTED = "infected", _("A virus was found")
+
+
 class Attachment(models.Model):
-    """An uploaded file for one document (``holder.kind``), of a draft first and of the case afterwards."""
+    """An uploaded file for one document (``holder.kind``), of a draft first and of the case afterwards.
+
+    It has been through `services.files.inspection`: `name` is what the citizen called it, made fit to be shown,
+    `content_type` what it is, `size` (bytes) and `sha256` those of the file as it is kept.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(Draft, null=True, on_delete=models.CASCADE, related_name="attachments")
@@ -63,3 +77,31 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def scan_state(self) -> ScanState:
+        """Not scanned when there was no scanner to ask; read with ``select_related("scan")``."""
+        scan = getattr(self, "scan", None)
+        return ScanState.NOT_SCANNED if scan is None else ScanState(scan.state)
+
+
+class Scan(models.Model):
+    """The virus scanner is asked about a file, once; `signature` is its name for what it found."""
+
+    attachment = models.OneToOneField(Attachment, on_delete=models.CASCADE, related_name="scan")
+    state = models.CharField(max_length=11, choices=ScanState.choices, default=ScanState.PENDING)
+    signature = models.CharField(max_length=100, blank=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state=ScanState.PENDING, answered_at__isnull=True)
+                | Q(state__in=[ScanState.CLEAN, ScanState.INFECTED], answered_at__isnull=False),
+                name="a_scan_has_a_verdict_exactly_when_it_was_answered",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"scan of {self.attachment_id}"

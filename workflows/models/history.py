@@ -93,18 +93,22 @@ class IntentKind(models.TextChoices):
     VERIFY = "verify", _("Automatic check")
     TELL = "tell", _("Message")
     KEEP = "keep", _("Keep the result in the holder's record")
+    SCAN = "scan", _("Virus scan of a file")
 
 
 class Intent(models.Model):
     """What must still happen, written in the transaction that decided it; the row goes when it is done.
 
-    `target` is the id of the row it is about (case, task, event or result, by kind): ids only, no personal data.
+    `target` is the id of the row it is about (case, task, event, result or scan, by kind): ids only, no personal
+    data. What is about a draft has no case.
     A row with `leased_until` in the future is being worked on by somebody; one with `parked_at` waits for a person.
     `fault` is the class of the last error, never its text.
     """
 
     kind = models.CharField(max_length=8, choices=IntentKind.choices)
-    case = models.ForeignKey("workflows.Case", on_delete=models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(
+        "workflows.Case", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     target = models.BigIntegerField()
     created_at = models.DateTimeField()
     not_before = models.DateTimeField()

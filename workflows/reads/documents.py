@@ -13,7 +13,7 @@ from services.catalogue.compose import Form, FormDocument
 from services.catalogue.vocabulary import Alternative
 from services.models import Holder
 from services.records.registry import Found, SourceUnavailable, find
-from workflows.models import Attachment, Draft
+from workflows.models import Attachment, Draft, ScanState
 
 FETCHED = (Alternative.LICENCE, Alternative.SHARE)
 NOT_ASKED = frozenset({"licence", "share", "prior", "form"})
@@ -44,9 +44,11 @@ def gather(
 
 def check_documents(form: Form, ways: Mapping[str, Mapping[str, Any]], draft: Draft | None) -> dict[str, str]:
     """What is wrong with the documents, by key: missing ones, ways the matter does not allow, missing files."""
-    uploaded = set()
+    uploaded, infected = set(), set()
     if draft is not None:
-        uploaded = set(Attachment.objects.filter(draft=draft).values_list("document", flat=True))
+        for attachment in Attachment.objects.filter(draft=draft).select_related("scan"):
+            found = infected if attachment.scan_state is ScanState.INFECTED else uploaded
+            found.add(attachment.document)
     errors = {}
     for document in form.documents:
         way = ways.get(document.key, {}).get("by") or ""
@@ -56,6 +58,10 @@ def check_documents(form: Form, ways: Mapping[str, Mapping[str, Any]], draft: Dr
             errors[document.key] = _("No earlier matter of this application issues this document.")
         elif way and way not in document.by:
             errors[document.key] = _("This document cannot be met in this way.")
+        elif way == Alternative.UPLOAD and document.key in infected:
+            errors[document.key] = _(
+                "A virus was found in a file. Please remove it here, check your device, and upload another one."
+            )
         elif way == Alternative.UPLOAD and document.key not in uploaded:
             errors[document.key] = _("Please upload the file.")
     return errors

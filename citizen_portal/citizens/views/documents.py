@@ -21,7 +21,9 @@ from citizen_portal.citizens.road import DOCUMENTS, road
 from citizen_portal.citizens.telling import how_met
 from services.catalogue.compose import FormDocument
 from services.catalogue.vocabulary import Alternative
-from workflows.commands.drafts import FORMATS, LARGEST_FILE, attach, detach, save_draft
+from services.files.limits import MEGABYTE, current_limits
+from services.files.signatures import CONTENT_TYPES
+from workflows.commands.drafts import attach, detach, save_draft
 from workflows.errors import Invalid
 from workflows.models import Attachment
 from workflows.reads.documents import NOT_ASKED, check_documents
@@ -119,7 +121,8 @@ def _take_files(request: HttpRequest, found: Filling, now: datetime) -> dict[str
             try:
                 attach(draft=found.draft, by=request.user, document=document, upload=one, now=now)
             except Invalid as fault:
-                faults |= fault.errors
+                for key, sentence in fault.errors.items():
+                    faults[key] = f"{faults[key]} {sentence}" if key in faults else sentence
     return faults
 
 
@@ -158,7 +161,7 @@ def _page(
             for one in shown
             if one.fault
         ],
-        "largest": LARGEST_FILE // 1024 // 1024,
+        "largest": current_limits().file_bytes // MEGABYTE,
         "missing_values": bool(found.checked.errors),
     }
     crumbs = [
@@ -188,7 +191,7 @@ def _shown(found: Filling, document: FormDocument, files: list[dict[str, Any]], 
         is_unavailable=bool(way.get("unavailable")),
         is_deferrable=document.deferrable,
         is_required=document.required,
-        accept=",".join(FORMATS[name] for name in document.formats if name in FORMATS),
+        accept=",".join(CONTENT_TYPES[name] for name in document.formats if name in CONTENT_TYPES),
         formats=", ".join(name.upper() for name in document.formats),
         files=files,
         fault=fault,
