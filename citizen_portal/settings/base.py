@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "citizen_portal.uploads.BodyLimit",
     "citizen_portal.domain_errors.DomainErrors",
 ]
 
@@ -151,9 +152,9 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+FILE_UPLOAD_HANDLERS = ["citizen_portal.uploads.NamelessUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Sensitive data at rest: aes-256-gcm, or sm4-gcm with SM3 (decision 005). The keys stand in each place's settings.
 DATA_CIPHER = os.environ.get("DATA_CIPHER", "aes-256-gcm")
 
