@@ -111,18 +111,24 @@ def posted(data: QueryDict, keys: Iterable[str], several: frozenset[str]) -> dic
 
 
 def place_choices(package: Package, key: str, regions: Iterable[Region]) -> list[Any]:
-    """The places to choose from for a region field, as fine as the offices it leads to need."""
-    wanted = max(
+    """The places to choose from for a region field: streets by district, at least as fine as its offices need.
+
+    Where a district is enough it can be chosen as a whole; records that know the street still fit.
+    """
+    needed = max(
         (LEVELS.get(level, 0) for level in _levels_needed(package, key)), default=LEVELS[Level.STREET]
     )
-    level = next(name for name, rank in LEVELS.items() if rank == wanted)
-    chosen = [region for region in regions if region.level == level]
-    if level == Level.DISTRICT:
-        return [(region.code, str(region.name)) for region in chosen]
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for region in chosen:
-        groups.setdefault(str(region.parent.name), []).append((region.code, str(region.name)))
-    return list(groups.items())
+    regions = list(regions)
+    streets: dict[str, list[tuple[str, str]]] = {}
+    for region in regions:
+        if region.level == Level.STREET:
+            streets.setdefault(region.parent_id, []).append((region.code, str(region.name)))
+    groups = []
+    for district in regions:
+        if district.level == Level.DISTRICT:
+            whole = [(district.code, str(district.name))] if needed <= LEVELS[Level.DISTRICT] else []
+            groups.append((str(district.name), whole + streets.get(district.code, [])))
+    return groups
 
 
 def _levels_needed(package: Package, key: str) -> Iterable[str]:

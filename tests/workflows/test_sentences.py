@@ -1,0 +1,23 @@
+"""Every event of a case is told in whole sentences, and every placeholder of a sentence is filled."""
+
+import pytest
+
+from workflows.models import Verb
+from workflows.reads.sentences import OBJECTED, SENTENCES, SOURCE_DOWN, UNTOLD
+
+KNOWN = {"one_thing": "A", "matter": "B", "department": "C", "step": "D", "reason": "E"}
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_every_verb_has_its_sentences(verb):
+    title, text = SENTENCES[verb]
+    assert str(title) % KNOWN and str(text) % KNOWN
+
+
+@pytest.mark.parametrize("sentences", [OBJECTED, SOURCE_DOWN])
+def test_special_outcomes_have_theirs(sentences):
+    assert all("%(" not in str(sentence) % KNOWN for sentence in sentences)
+
+
+def test_what_clerks_share_out_among_themselves_is_no_news():
+    assert {Verb.CLAIMED, Verb.RELEASED} == UNTOLD
