@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from services.catalogue.models import OneThingVersion
-from services.models import Licence, Post, RegistrySource
+from services.models import Holder, Licence, Post, RegistrySource
 from tests.acting import MONDAY, act, apply_for, drain, open_matters, open_task, states
 from workflows.commands import citizen, clerk
 from workflows.errors import AlreadyTaken, Invalid, KeyReused, NotAllowed, WrongState
@@ -321,3 +321,22 @@ def test_a_check_that_does_not_find_what_the_result_must_say_asks_a_person(regis
     assert states(case)["extract"] == "decided"
     act(case, "extract")
     assert states(case)["extract"] == "granted"
+
+
+def test_nobody_applies_with_somebody_elses_number_or_as_what_they_are_not(stall: OneThingVersion) -> None:
+    case = apply_for(stall)
+    given = case.application
+    stranger = Holder.objects.create(
+        kind="person", name="王小明", identifier_kind="citizen_id", identifier="110101199001011237"
+    )
+    firm = Holder.objects.filter(kind="enterprise").first()
+    same = {
+        "version": stall, "by": case.submitted_by, "answers": given.answers, "values": given.values,
+        "documents": given.documents, "idempotency_key": "another", "now": MONDAY,
+    }  # fmt: skip
+    with pytest.raises(Invalid) as fault:
+        citizen.submit(**same, applicant=stranger)
+    assert "owner.id_number" in fault.value.errors
+    with pytest.raises(Invalid) as fault:
+        citizen.submit(**same, applicant=firm)
+    assert set(fault.value.errors) == {"answers"}

@@ -10,11 +10,12 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from services.catalogue.compose import check_values, compose
 from services.catalogue.models import OneThingVersion
-from services.catalogue.plan import Plan, plan
-from services.catalogue.vocabulary import Package
+from services.catalogue.plan import APPLICANT, Plan, plan
+from services.catalogue.vocabulary import Audience, Package
 from services.models import Department, Holder
 from services.numbers import case_number
 from services.organisation.serving import NoServingDepartment, serving_departments
@@ -71,7 +72,7 @@ def submit(
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     if earlier := _submitted_before(by, idempotency_key, digest):
         return earlier
-    planned, clean = _checked(package, answers, values, documents, draft, now)
+    planned, clean = _checked(package, applicant, answers, values, documents, draft, now)
     routes, region = _routes(package, planned, {**answers, **clean})
     try:
         with transaction.atomic():
@@ -147,6 +148,7 @@ def _ways(documents: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
 
 def _checked(
     package: Package,
+    applicant: Holder,
     answers: Mapping[str, Any],
     values: Mapping[str, Any],
     documents: Mapping[str, Mapping[str, Any]],
@@ -154,6 +156,8 @@ def _checked(
     now: datetime,
 ) -> tuple[Plan, dict[str, Any]]:
     """The plan and the clean values; raises Invalid."""
+    if applicant.kind != package.one_thing.audience:
+        raise Invalid({"answers": _AUDIENCES[package.one_thing.audience]})
     checked = check_values(package, answers, values, today=timezone.localdate(now))
     known = {**answers, **checked.values}
     chosen = plan(package, known)
@@ -162,9 +166,27 @@ def _checked(
     if not chosen.needed:
         raise Invalid({"answers": _("With these answers nothing needs to be done.")})
     errors = dict(checked.errors) | check_documents(compose(package, known), documents, draft)
+    errors |= _in_anothers_name(package, applicant, known)
     if errors:
         raise Invalid(errors)
     return chosen, checked.values
+
+
+_AUDIENCES = {
+    Audience.PERSON: gettext_lazy("People apply for this, not enterprises. Please log in as yourself."),
+    Audience.ENTERPRISE: gettext_lazy(
+        "Enterprises apply for this. Please log in with the enterprise's account."
+    ),
+}
+
+
+def _in_anothers_name(package: Package, applicant: Holder, known: Mapping[str, Any]) -> dict[str, str]:
+    """The role that applies is the verified holder: nobody files an application with somebody else's number."""
+    role = package.roles[known.get(APPLICANT) or package.one_thing.applicants[0]]
+    field = f"{role.code}.{role.identified_by}"
+    if known.get(field) in (None, applicant.identifier):
+        return {}
+    return {field: _("This must be your own number, as it was verified for your account.")}
 
 
 def _routes(
