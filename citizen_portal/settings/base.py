@@ -155,11 +155,11 @@ STORAGES = {
 FILE_UPLOAD_HANDLERS = ["citizen_portal.uploads.NamelessUploadHandler"]
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
-# Sensitive data at rest: aes-256-gcm, or sm4-gcm with SM3 (decision 005). The keys stand in each place's settings.
-DATA_CIPHER = os.environ.get("DATA_CIPHER", "aes-256-gcm")
-
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 50
+# Sensitive data at rest: aes-256-gcm, or sm4-gcm with SM3 (decision 005). The keys stand in each place's settings.
+DATA_CIPHER = os.environ.get("DATA_CIPHER", "aes-256-gcm")
 
 # Sessions: an hour without a click ends one; a closed browser forgets it.
 SESSION_COOKIE_AGE = 60 * 60
@@ -235,6 +235,9 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# What new entries of the access log are hashed with: sha256 or sm3 (GB/T 32905); a chain may change over.
+ACCESS_LOG_DIGEST = os.environ.get("ACCESS_LOG_DIGEST", "sha256")
+
 # Jobs: the database is the truth, Redis a nudge: a lost message costs seconds, a repeated one nothing.
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_SERIALIZER = "json"
@@ -256,11 +259,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing here runs less often than half a minute
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing here runs less often than every quarter of an hour
 # `expires`: when no worker runs for an hour, one drain afterwards is as good as seven hundred.
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "workflows.drain", "schedule": 5, "options": {"expires": 5}},
     "sweep the deadlines": {"task": "workflows.sweep", "schedule": 30, "options": {"expires": 30}},
+    "anchor the access log": {"task": "workflows.anchor", "schedule": 900, "options": {"expires": 900}},
 }
 
 LOGGING = configuration()
