@@ -23,6 +23,14 @@ GIVEN = [
 ]
 SHOPS = ["小巷人家", "江畔面馆", "老街茶点", "青禾食堂", "知味小厨", "北门早点", "南风小馆", "四季汤煲"]
 ROADS = ["梧桐路", "沿江路", "长宁路", "望江西路", "青溪街", "湖滨大道", "学府路"]
+WORDS = {
+    "institution": "滨江区妇幼保健院",
+    "bank_branch": "云江银行长宁支行",
+    "floor": "一层",
+    "business_scope": "热食类食品制售；饮品制售",
+    "purifier_model": "YJ-400",
+    "ethnicity": "汉族",
+}
 CHILDREN = frozenset({"child", "newborn", "baby"})
 
 
@@ -46,12 +54,14 @@ def written_by(package: Package, *, region: str, today: date, rng: Random) -> Wr
 
 
 def plausible(element: Element, rng: Random) -> str:
-    """An address or a number that looks like one; empty for any other text, or when the element refuses it."""
-    text = ""
+    """A text as people write it there; empty for one nobody thought of, or that the element refuses."""
+    text = WORDS.get(element.code, "")
     if "address" in element.code:
         text = f"{rng.choice(ROADS)}{rng.randrange(1, 260)}号{rng.randrange(1, 12)}幢{rng.randrange(101, 1804)}室"
     elif element.code.endswith("number"):
         text = f"{rng.choice('ABFHJY')}{rng.randrange(10**9):09d}"
+    elif element.code in ("enterprise_name", "shop_name"):
+        text = _shop(rng)
     try:
         return parse(element, element.constraints, text, today=date.max) if text else ""
     except ValueError:
@@ -187,7 +197,7 @@ def _people(package: Package, values: Mapping[str, Any], rng: Random) -> dict[st
             own[key] = f"138{rng.randrange(10**8):08d}"
         elif element.code == "name" and role.kind is RoleKind.ENTERPRISE:
             own[key] = _shop(rng)
-        elif element.type is ElementType.STRING and element.validator is None:
+        elif element.type in (ElementType.STRING, ElementType.TEXT) and element.validator is None:
             own[key] = plausible(element, rng) or values[key]
     return own | _head_of_household(values, own)
 

@@ -98,8 +98,8 @@ def _live(version: OneThingVersion, region: str, begun: datetime, now: datetime,
             planned.setdefault(task.pk, _done_at(task, rng))
         tasks.sort(key=lambda task: (planned[task.pk], task.pk))
         if not tasks or max(planned[tasks[0].pk], moment) > now:
+            _claim_some(case, tasks, moment, now, rng)
             _sweep_until(case, now)
-            _claim_some(tasks, moment, now, rng)
             return
         moment = max(planned[tasks[0].pk], moment)
         _sweep_until(case, moment)
@@ -211,12 +211,15 @@ def _clerk_of(task: Task, now: datetime) -> User:
     return held.select_related("user").earliest("pk").user
 
 
-def _claim_some(tasks: list[Task], since: datetime, now: datetime, rng: Random) -> None:
+def _claim_some(case: Case, tasks: list[Task], since: datetime, now: datetime, rng: Random) -> None:
     """Part of what is open is already on somebody's desk."""
-    for task in tasks:
-        if rng.random() < UNFINISHED_CLAIMS:
-            at = _office_moment(max(task.created, since))
-            clerk.claim(task=task, by=_clerk_of(task, now), now=min(at, now))
+    taken = [task for task in tasks if rng.random() < UNFINISHED_CLAIMS]
+    for at, task in sorted(
+        ((min(_office_moment(max(task.created, since)), now), task) for task in taken),
+        key=lambda each: (each[0], each[1].pk),
+    ):
+        _sweep_until(case, at)
+        clerk.claim(task=task, by=_clerk_of(task, now), now=at)
 
 
 def _rate(case: Case, closed: datetime, now: datetime, rng: Random) -> None:
