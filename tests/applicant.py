@@ -16,6 +16,7 @@ from services.catalogue.models import OneThingVersion
 from services.catalogue.publish import publish
 from services.catalogue.vocabulary import Package
 from tests.acting import drain
+from tests.papers import small_png
 from workflows.commands import clerk
 from workflows.models import Case, Draft, Outcome, SubCase, Task
 from workflows.steps import has_last_word
@@ -25,7 +26,7 @@ GIVEN = YAML(typ="safe").load(
     (Path(__file__).parent / "answers" / "newborn.yaml").read_text(encoding="utf-8")
 )
 ANSWERS: dict[str, Any] = GIVEN["answers"]
-PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(200)
+PNG = small_png()
 
 
 @cache

@@ -79,35 +79,38 @@ def attach(
         inspected = inspect(upload.file, name=upload.name or "", allowed=document.formats, limits=limits)
     except Refused as refused:
         raise Invalid({document.key: refused.sentence}) from None
+    attachment = Attachment(
+        document=document.key,
+        name=inspected.name,
+        content_type=inspected.content_type,
+        size=inspected.size,
+        sha256=inspected.sha256,
+        uploaded_by=by,
+        uploaded_at=now,
+    )
     with inspected:
-        return _keep(draft, by, document.key, inspected, limits, now)
+        try:
+            _keep(attachment, inspected, draft, limits, now)
+        except BaseException:
+            if attachment.file:
+                attachment.file.delete(save=False)
+            raise
+    return attachment
 
 
-def _keep(
-    draft: Draft, by: AbstractBaseUser, key: str, inspected: Inspected, limits: Limits, now: datetime
-) -> Attachment:
+def _keep(attachment: Attachment, inspected: Inspected, draft: Draft, limits: Limits, now: datetime) -> None:
     with transaction.atomic():
-        held = _held(draft, by)
-        _leave_room(held, key, inspected.size, limits)
-        attachment = Attachment(
-            draft=held,
-            document=key,
-            name=inspected.name,
-            content_type=inspected.content_type,
-            size=inspected.size,
-            sha256=inspected.sha256,
-            uploaded_by=by,
-            uploaded_at=now,
-        )
+        held = _held(draft, attachment.uploaded_by)
+        _leave_room(held, attachment.document, attachment.size, limits)
+        attachment.draft = held
         attachment.file.save("", File(inspected.file), save=False)
         attachment.save()
         if scanner_address():
             scan = Scan.objects.create(attachment=attachment, asked_at=now)
             post([intend(IntentKind.SCAN, case_id=None, target=scan.pk, now=now)])
-        held.documents = {**held.documents, key: {"by": Alternative.UPLOAD.value}}
+        held.documents = {**held.documents, attachment.document: {"by": Alternative.UPLOAD.value}}
         held.saved_at = now
         held.save(update_fields=["documents", "saved_at"])
-    return attachment
 
 
 def _leave_room(held: Draft, key: str, size: int, limits: Limits) -> None:

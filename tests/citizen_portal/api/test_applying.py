@@ -6,11 +6,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from rest_framework.test import APIClient
 
+from citizen_portal.demo.paper import sample_pdf
 from services.models import RegistrySource
 from tests.citizen_portal.api.conftest import API, Program
 from workflows.models import Attachment, Case, Draft
 
-PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
+PDF = sample_pdf("a test")
 
 
 def submit(client: APIClient, body: dict[str, Any], key: str = "k-1"):

@@ -1,9 +1,9 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from services.files.limits import current_limits
 from services.models import RegistrySource
 from tests.applicant import PNG, filled
-from workflows.commands.drafts import LARGEST_FILE
 from workflows.models import Attachment, Draft
 
 PHOTO = "child.portrait_photo"
@@ -48,7 +48,7 @@ def test_without_scripts_files_go_along_with_the_page(lin, uploads):
     [
         ("photo.png", b"MZ this is a program", "is not a readable file"),
         ("photo.png", b"", "is empty"),
-        ("photo.png", PNG + bytes(LARGEST_FILE), "is larger than 10 MB"),
+        ("photo.png", PNG + bytes(current_limits().file_bytes), "is larger than 10 MB"),
     ],
     ids=["another type than its name", "empty", "too large"],
 )
