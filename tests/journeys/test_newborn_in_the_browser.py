@@ -13,7 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.applicant import ANSWERS, PNG, departments_finish, newborn_city, values
-from workflows.models import Case, Draft, Rating
+from workflows.models import Case, Draft, Rating, Result
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -157,7 +157,7 @@ def test_a_baby_is_born(live_server, page: Page, examiner: BrowserContext, setti
     hands.press(".card--todo button[type=submit]")
     assert Rating.objects.get(case=case).level == 5
 
-    for address in ("/", "/cases/", "/messages/", "/record/", f"/cases/{case.number}/"):
+    for address in ("/", "/cases/", "/messages/", "/record/", f"/cases/{case.number}/", result_page(case)):
         page.goto(live_server.url + address)
         hands.look()
     with capsys.disabled():
@@ -165,6 +165,11 @@ def test_a_baby_is_born(live_server, page: Page, examiner: BrowserContext, setti
             f"\n新生儿出生: {cost[0]} fields filled in, {cost[1]} clicks, {cost[2]:.0f} s until the receipt; "
             f"{len(hands.examined)} pages examined"
         )
+
+
+def result_page(case: Case) -> str:
+    """The page of one of her results."""
+    return f"/cases/{case.number}/results/{Result.objects.filter(sub_case__case=case).latest('id').pk}/"
 
 
 def log_in(hands: Hands) -> None:
