@@ -18,6 +18,8 @@ from .blind_index import LENGTH, blind_index
 from .envelope import Place, Sealed
 from .lookups import AmongThroughIndex, ExactlyThroughIndex
 
+ROW_SEAL = ("seal",)
+
 
 class OpenedOnRead(DeferredAttribute):
     """Opens the envelope when the attribute is first read, and keeps the value."""
@@ -25,7 +27,7 @@ class OpenedOnRead(DeferredAttribute):
     def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
         kept = super().__get__(instance, cls)
         if instance is not None and (kept is None or isinstance(kept, Sealed)):
-            kept = self.field.open(kept, row=getattr(instance, self.field.row))
+            kept = self.field.open_in(instance, kept)
             instance.__dict__[self.field.attname] = kept
         return kept
 
@@ -34,8 +36,8 @@ class OpenedOnRead(DeferredAttribute):
 
 
 class SealedField(models.Field):
-    """What sealed fields share. `row` names the attribute that identifies the row for ever: unique, set before the
-    insert; by default a `seal` that the model declares by `row_seal()`.
+    """What sealed fields share. `row` names the attributes that identify the row for ever: unique together, and set
+    before anything is sealed; by default a `seal` that the model declares by `row_seal()`.
 
     A field that may be blank keeps an empty value as NULL and reads it as empty: nothing to hide, and "is there
     anything" can be asked by `isnull`. Otherwise nothing but `isnull` can be asked, and, when the model has a
@@ -45,7 +47,7 @@ class SealedField(models.Field):
     descriptor_class = OpenedOnRead
     empty: type = str
 
-    def __init__(self, *args: Any, row: str = "seal", **options: Any) -> None:
+    def __init__(self, *args: Any, row: tuple[str, ...] = ROW_SEAL, **options: Any) -> None:
         self.row = row
         options["null"] = options.get("blank", False)
         super().__init__(*args, **options)
@@ -53,20 +55,21 @@ class SealedField(models.Field):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, options = super().deconstruct()
         options.pop("null", None)
-        return name, path, args, {**options, "row": self.row}
+        if self.row != ROW_SEAL:
+            options["row"] = self.row
+        return name, path, args, options
 
     def check(self, **options: Any) -> list[checks.CheckMessage]:
         return [*super().check(**options), *self._check_row()]
 
     def _check_row(self) -> list[checks.CheckMessage]:
-        rows = {name: field for field in self.model._meta.fields for name in (field.name, field.attname)}
-        if self.row in rows and rows[self.row].unique:
+        meta = self.model._meta
+        attributes = {field.name: field.attname for field in meta.fields}
+        unique = [{field.attname} for field in meta.fields if field.unique]
+        unique += [{attributes[name] for name in each.fields} for each in meta.total_unique_constraints]
+        if set(self.row) in unique:
             return []
-        return [
-            checks.Error(
-                f"its row {self.row!r} is not a unique field of the model", obj=self, id="services.E001"
-            )
-        ]
+        return [checks.Error(f"{self.row} does not identify a row", obj=self, id="services.E001")]
 
     def get_internal_type(self) -> str:
         return "TextField"
@@ -91,20 +94,29 @@ class SealedField(models.Field):
     def get_transform(self, lookup_name: str) -> None:
         raise FieldError(f"{self.model._meta.label}.{self.name} is sealed and has no {lookup_name!r}")
 
-    def place(self, row: Any) -> Place:
-        return Place(self.model._meta.db_table, self.column, str(row))
-
-    def seal(self, value: Any, *, row: Any) -> Sealed | None:
-        """The value as it will stand in that row."""
+    def seal(self, value: Any, *, row: tuple[Any, ...]) -> Sealed | None:
+        """The value as it will stand in the row identified by these values of `self.row`."""
         if value is None or (self.blank and not value):
             return None
-        return envelope.seal(self.to_text(value).encode(), self.place(row))
+        return envelope.seal(self.to_text(value).encode(), self._place(row))
 
-    def open(self, kept: Sealed | None, *, row: Any) -> Any:
+    def open(self, kept: Sealed | None, *, row: tuple[Any, ...]) -> Any:
         """The value of what stands in that row. Raises CannotOpen."""
         if kept is None:
             return self.empty() if self.blank else None
-        return self.from_text(envelope.unseal(kept, self.place(row)).decode())
+        return self.from_text(envelope.unseal(kept, self._place(row)).decode())
+
+    def open_in(self, instance: models.Model, kept: Sealed | None) -> Any:
+        """The value of what stands in the instance's row. Raises CannotOpen."""
+        return self.open(kept, row=() if kept is None else self._row_of(instance))
+
+    def _row_of(self, instance: models.Model) -> tuple[Any, ...]:
+        return tuple(getattr(instance, name) for name in self.row)
+
+    def _place(self, row: tuple[Any, ...]) -> Place:
+        if None in row or len(row) != len(self.row):
+            raise ValueError(f"{self.model._meta.label}.{self.name} is sealed for a row known by {self.row}")
+        return Place(self.model._meta.db_table, self.column, "\x1f".join(map(str, row)))
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
         kept = model_instance.__dict__.get(self.attname)
@@ -113,7 +125,7 @@ class SealedField(models.Field):
         # What was not read is written back as it stands, but never into another row.
         if isinstance(kept, Sealed) and kept.is_current and not add:
             return kept
-        return self.seal(getattr(model_instance, self.attname), row=getattr(model_instance, self.row))
+        return self.seal(getattr(model_instance, self.attname), row=self._row_of(model_instance))
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Sealed | None:
         return None if value is None else Sealed(value)
@@ -189,12 +201,12 @@ class BlindIndexField(models.CharField):
         return getattr(model_instance, self.attname)
 
 
-def sealed_for(model: type[models.Model], field: str, value: Any, *, row: Any) -> Sealed | None:
+def sealed_for(model: type[models.Model], field: str, value: Any, *, row: tuple[Any, ...]) -> Sealed | None:
     """A value for `update` of exactly the row that `row` identifies."""
     return _field(model, field).seal(value, row=row)
 
 
-def opened(model: type[models.Model], field: str, kept: Sealed | None, *, row: Any) -> Any:
+def opened(model: type[models.Model], field: str, kept: Sealed | None, *, row: tuple[Any, ...]) -> Any:
     """What `values` or `values_list` gave for the row that `row` identifies. Raises CannotOpen."""
     return _field(model, field).open(kept, row=row)
 

@@ -6,7 +6,7 @@ again, and two runs at once share the work. Nothing but the sealed columns is wr
 as it was read.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,9 @@ from psycopg.sql import SQL, Composed, Identifier, Literal
 from . import envelope
 from .envelope import Sealed
 from .errors import CannotOpen
+from .fields import SealedField
 from .keys import ring
-from .tables import SealedTable, columns, sealed_tables
+from .tables import SealedTable, sealed_tables
 
 # Tables that are written once let sealed columns be sealed anew by whoever says so in the transaction.
 RESEALING = "SELECT set_config('services.resealing', 'on', true)"
@@ -71,7 +72,7 @@ def _outdated(table: SealedTable, last: Any, batch: int, waits: bool) -> Compose
         for each in table.fields
     )
     return SQL("SELECT {} FROM {} WHERE ({}) AND {} ORDER BY {} LIMIT {} FOR NO KEY UPDATE {}").format(
-        columns([table.key, *table.rows, *(each.column for each in table.fields)]),
+        SQL(", ").join(map(Identifier, table.columns)),
         Identifier(table.name),
         outdated,
         SQL("TRUE") if last is None else SQL("{} > {}").format(Identifier(table.key), Literal(last)),
@@ -82,31 +83,25 @@ def _outdated(table: SealedTable, last: Any, batch: int, waits: bool) -> Compose
 
 
 def _changes(table: SealedTable, found: list[tuple[Any, ...]], turned: Turned) -> Iterator[list[Any]]:
-    """The parameters of one update for each row: new values, key, old values."""
-    size = len(table.fields)
-    for key, *rest in found:
-        rows, old = rest[:size], rest[size:]
+    """The parameters of one update for each row: new values, new indexes, key, old values."""
+    for values in found:
+        row = dict(zip(table.columns, values, strict=True))
         try:
-            new, indexes = _sealed_anew(table, rows, old)
+            opened = table.opened(row)
         except CannotOpen:
-            turned.broken.add((table.name, str(key)))
+            turned.broken.add((table.name, str(row[table.key])))
             continue
-        yield [*new, *indexes, key, *old]
+        new = [_sealed_anew(table, each, row, opened[each.name]) for each in table.fields]
+        indexes = [index.index_of(opened[index.of]) for index in table.indexes]
+        yield [*new, *indexes, row[table.key], *(row[each.column] for each in table.fields)]
 
 
-def _sealed_anew(
-    table: SealedTable, rows: list[Any], old: list[str | None]
-) -> tuple[list[str | None], list[str]]:
-    """The sealed columns and the blind indexes of one row, under the current key and cipher."""
-    values = {
-        each.name: each.open(None if text is None else Sealed(text), row=row)
-        for each, row, text in zip(table.fields, rows, old, strict=True)
-    }
-    new = [
-        text if text is None or Sealed(text).is_current else each.seal(values[each.name], row=row).text
-        for each, row, text in zip(table.fields, rows, old, strict=True)
-    ]
-    return new, [index.index_of(values[index.of]) for index in table.indexes]
+def _sealed_anew(table: SealedTable, field: SealedField, row: Mapping[str, Any], value: Any) -> str | None:
+    """What shall stand in the row: what stands there already when it is as it would be sealed today."""
+    kept = row[field.column]
+    if kept is None or Sealed(kept).is_current:
+        return kept
+    return field.seal(value, row=table.row_of(field, row)).text
 
 
 def _update(table: SealedTable) -> Composed:

@@ -1,11 +1,13 @@
 """Where sealed data stand: the tables with sealed columns, and the columns that name sealed files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.apps import apps
 from django.db import models
-from psycopg.sql import SQL, Composed, Identifier
 
+from .envelope import Sealed
 from .fields import BlindIndexField, SealedField
 from .storage import SealedFileSystemStorage
 
@@ -29,9 +31,23 @@ class SealedTable:
         return self.model._meta.pk.column
 
     @property
-    def rows(self) -> tuple[str, ...]:
-        """The columns that identify the row, one for each sealed field."""
-        return tuple(self.model._meta.get_field(field.row).column for field in self.fields)
+    def columns(self) -> tuple[str, ...]:
+        """The columns to read for opening a row: its key first, what identifies it, what is sealed."""
+        rows = [name for field in self.fields for name in field.row]
+        identity = (self.model._meta.get_field(name).column for name in rows)
+        return tuple(dict.fromkeys([self.key, *identity, *(field.column for field in self.fields)]))
+
+    def opened(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of a row read by `columns`, by field name. Raises CannotOpen."""
+        return {
+            field.name: field.open(kept and Sealed(kept), row=self.row_of(field, row))
+            for field in self.fields
+            for kept in [row[field.column]]
+        }
+
+    def row_of(self, field: SealedField, row: Mapping[str, Any]) -> tuple[Any, ...]:
+        """What identifies the row for that field."""
+        return tuple(row[self.model._meta.get_field(name).column] for name in field.row)
 
 
 def sealed_tables() -> tuple[SealedTable, ...]:
@@ -54,8 +70,3 @@ def sealed_tables() -> tuple[SealedTable, ...]:
         if table.fields or table.files:
             found.append(table)
     return tuple(sorted(found, key=lambda table: table.name))
-
-
-def columns(names: list[str]) -> Composed:
-    """Names as they stand in a SELECT."""
-    return SQL(", ").join(map(Identifier, names))

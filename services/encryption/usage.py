@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from django.db import connection
 from psycopg.sql import SQL, Identifier
 
-from .envelope import Sealed
 from .errors import CannotOpen
-from .tables import SealedTable, columns, sealed_tables
+from .tables import SealedTable, sealed_tables
 
 FILES = "files"
 BATCH = 2000
@@ -49,21 +48,20 @@ def broken() -> Iterator[tuple[str, str]]:
 
 
 def _broken_rows(table: SealedTable) -> Iterator[tuple[str, str]]:
-    size = len(table.fields)
-    if not size:
+    if not table.fields:
         return
     query = SQL("SELECT {} FROM {}").format(
-        columns([table.key, *table.rows, *(field.column for field in table.fields)]), Identifier(table.name)
+        SQL(", ").join(map(Identifier, table.columns)), Identifier(table.name)
     )
     with connection.chunked_cursor() as cursor:
         cursor.execute(query)
         while found := cursor.fetchmany(BATCH):
-            for key, *rest in found:
+            for values in found:
+                row = dict(zip(table.columns, values, strict=True))
                 try:
-                    for field, row, text in zip(table.fields, rest[:size], rest[size:], strict=True):
-                        field.open(None if text is None else Sealed(text), row=row)
+                    table.opened(row)
                 except CannotOpen:
-                    yield table.name, str(key)
+                    yield table.name, str(row[table.key])
 
 
 def _stored(table: SealedTable) -> Iterator[tuple[object, str]]:

@@ -5,6 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from services.bilingual import Issued
+from services.encryption.fields import BlindIndexField, SealedJSONField, SealedTextField
+from services.encryption.rows import SealedRows, row_seal
 
 
 class HolderKind(models.TextChoices):
@@ -20,19 +22,28 @@ class IdentifierKind(models.TextChoices):
 
 
 class Holder(models.Model):
-    """Whose record it is. `data` keeps verified facts by element code (sex, birth_date, address …)."""
+    """Whose record it is. `data` keeps verified facts by element code (sex, birth_date, address …).
+
+    Sealed at rest; found by exact identifier or name.
+    """
 
     kind = models.CharField(max_length=10, choices=HolderKind.choices)
-    name = models.CharField(max_length=120)
+    seal = row_seal()
+    name = SealedTextField(max_length=120)
+    name_index = BlindIndexField(of="name")
     identifier_kind = models.CharField(max_length=12, choices=IdentifierKind.choices)
-    identifier = models.CharField(max_length=32)
-    phone = models.CharField(max_length=20, blank=True)
-    data = models.JSONField(default=dict, blank=True)
+    identifier = SealedTextField(max_length=32)
+    identifier_index = BlindIndexField(of="identifier")
+    phone = SealedTextField(max_length=20, blank=True)
+    data = SealedJSONField(blank=True)
+
+    objects = SealedRows.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["name_index"], name="holder_by_name")]
         constraints = [
             models.UniqueConstraint(
-                fields=["identifier_kind", "identifier"], name="one_holder_per_identifier"
+                fields=["identifier_kind", "identifier_index"], name="one_holder_per_identifier"
             ),
             models.CheckConstraint(condition=Q(kind__in=HolderKind.values), name="holder_kind_is_known"),
             models.CheckConstraint(
@@ -58,15 +69,18 @@ class Licence(Issued):
     `data` holds canonical values by element code; `valid_until` is the last day of validity.
     """
 
+    seal = row_seal()
     holder = models.ForeignKey(Holder, on_delete=models.PROTECT, related_name="licences")
     kind = models.CharField(max_length=64)
-    number = models.CharField(max_length=64)
-    data = models.JSONField(default=dict, blank=True)
+    number = SealedTextField(max_length=64)
+    data = SealedJSONField(blank=True)
     issued_at = models.DateTimeField()
     valid_until = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=10, choices=LicenceSource.choices)
     sub_case_number = models.CharField(max_length=43, blank=True)
+
+    objects = SealedRows.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["holder", "kind", "-issued_at"], name="licence_newest_of_a_kind")]
@@ -110,20 +124,26 @@ class RegistrySource(models.Model):
 class RegistryEntry(Issued):
     """What the city's shared registry knows about one person or enterprise, stood in for by our own rows."""
 
+    seal = row_seal()
     kind = models.CharField(max_length=64)
-    identifier = models.CharField(max_length=32)
+    identifier = SealedTextField(max_length=32)
+    identifier_index = BlindIndexField(of="identifier")
     via = models.CharField(max_length=10, choices=Via.choices)
-    number = models.CharField(max_length=64)
-    data = models.JSONField(default=dict, blank=True)
+    number = SealedTextField(max_length=64)
+    number_index = BlindIndexField(of="number")
+    data = SealedJSONField(blank=True)
     issued_at = models.DateTimeField()
     valid_until = models.DateField(null=True, blank=True)
+
+    objects = SealedRows.as_manager()
 
     class Meta:
         verbose_name_plural = "registry entries"
         constraints = [
             models.CheckConstraint(condition=Q(via__in=Via.values), name="registry_via_is_known"),
             models.UniqueConstraint(
-                fields=["kind", "identifier", "via", "number"], name="one_registry_entry_per_number"
+                fields=["kind", "identifier_index", "via", "number_index"],
+                name="one_registry_entry_per_number",
             ),
         ]
 
