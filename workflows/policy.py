@@ -10,7 +10,7 @@ from django.utils import timezone
 from services.models import Department, Post, PostKind
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
-from workflows.models import Attachment, Case, Draft, Message, ScanState, SubCase, Task
+from workflows.models import AccessEntry, Attachment, Case, Draft, Message, ScanState, SubCase, Task
 
 WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
 
@@ -41,6 +41,11 @@ def own_drafts(user: AbstractBaseUser) -> QuerySet[Draft]:
 def own_messages(user: AbstractBaseUser) -> QuerySet[Message]:
     """What this person was told."""
     return Message.objects.filter(receiver_id=user.pk)
+
+
+def own_looks(user: AbstractBaseUser) -> QuerySet[AccessEntry]:
+    """What staff looked at in this person's cases."""
+    return AccessEntry.objects.filter(case__in=own_cases(user))
 
 
 def department_tasks(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:

@@ -5,7 +5,17 @@ from drf_spectacular.views import SpectacularAPIView
 
 from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.policies import Anyone
-from citizen_portal.api.views import cases, catalogue, drafts, indicators, messages, tasks, tokens, unknown
+from citizen_portal.api.views import (
+    cases,
+    catalogue,
+    drafts,
+    indicators,
+    looks,
+    messages,
+    tasks,
+    tokens,
+    unknown,
+)
 
 app_name = "api"
 
@@ -75,6 +85,7 @@ urlpatterns = [
     path("tasks/<int:task_id>/claim", tasks.Claim.as_view(), name="claim"),
     path("tasks/<int:task_id>/release", tasks.Release.as_view(), name="release"),
     path("tasks/<int:task_id>/complete", tasks.Completion.as_view(), name="complete"),
+    path("me/looks", looks.Looks.as_view(), name="looks"),
     path("messages", messages.Messages.as_view(), name="messages"),
     path("messages/<int:message_id>/read", messages.MessageRead.as_view(), name="message_read"),
     path("indicators", indicators.Indicators.as_view(), name="indicators"),

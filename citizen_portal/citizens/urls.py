@@ -10,6 +10,7 @@ from citizen_portal.citizens.views import (
     files,
     form,
     home,
+    looks,
     messages,
     questions,
     record,
@@ -38,4 +39,5 @@ urlpatterns = [
     path("messages/", messages.listing, name="messages"),
     path("messages/read/", messages.read, name="read-messages"),
     path("record/", record.record, name="record"),
+    path("record/looks/", looks.listing, name="looks"),
 ]

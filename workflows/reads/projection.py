@@ -73,7 +73,8 @@ def file_shown_to_department(
     """An uploaded file, if the department of `task` may see it; None for any other. Recorded as `by` opening it."""
     case = task.process
     allowed = projection(case.package, case_facts(case), task.sub_case.matter)
-    found = Attachment.objects.filter(case=case, document__in=allowed.documents, pk=pk).first()
+    declared = Attachment.objects.filter(case=case, document__in=allowed.documents)
+    found = declared.select_related("scan").filter(pk=pk).first()
     if found is not None:
         _record(task, [f"file:{found.document}"], by, now)
     return found

@@ -3,6 +3,7 @@
 from rest_framework import serializers
 
 from citizen_portal.api.bodies import Strict
+from workflows.models import Purpose
 
 
 class LogInRequest(Strict):
@@ -29,4 +30,28 @@ class Message(serializers.Serializer):
 
 class MessagePage(serializers.Serializer):
     results = Message(many=True)
+    next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")
+
+
+class Seen(serializers.Serializer):
+    title = serializers.CharField()
+    items = serializers.ListField(child=serializers.CharField())
+
+
+class Look(serializers.Serializer):
+    """By office and post; the name of who looked is not told here."""
+
+    id = serializers.IntegerField()
+    at = serializers.DateTimeField()
+    department = serializers.CharField()
+    post = serializers.CharField(allow_null=True)
+    purpose = serializers.ChoiceField(choices=Purpose.choices)
+    why = serializers.CharField()
+    case_number = serializers.CharField()
+    one_thing = serializers.CharField()
+    seen = Seen(many=True)
+
+
+class LookPage(serializers.Serializer):
+    results = Look(many=True)
     next = serializers.CharField(allow_null=True, help_text="The cursor of the next page.")

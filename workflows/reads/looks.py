@@ -1,0 +1,153 @@
+"""Who has looked at a citizen's data and why, in words: by office and post, never by the clerk's name."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils import timezone
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from services.catalogue.vocabulary import Package, Text
+from services.models import Post
+from workflows.models import AccessEntry, Purpose
+from workflows.policy import own_looks
+
+from .inbox import LINE, step_name
+from .readable import document_title
+from .watched import COURSE
+
+PAGE_SIZE = 20
+WHY = {
+    Purpose.STEP: gettext_lazy("To do the step “%(step)s” of “%(matter)s”"),
+    Purpose.SEARCH: gettext_lazy("Searched by case number or by name, and found your case"),
+    Purpose.SUPERVISION: gettext_lazy("To supervise whether your case is handled as promised"),
+}
+OF_THE_CASE = {
+    LINE: gettext_lazy("Name with characters hidden, and how far the case is"),
+    COURSE: gettext_lazy("How far the case is, its dates and its history"),
+}
+TITLES = {
+    "document": pgettext_lazy("looks", "Documents"),
+    "file": pgettext_lazy("looks", "Files opened"),
+    "result": pgettext_lazy("looks", "Results of other matters"),
+    "case": pgettext_lazy("looks", "The case"),
+}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Some data of one kind: of one role of the form, or documents, files, results."""
+
+    title: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LookShown:
+    """One look. `post` is empty when no post of that day is known any more."""
+
+    id: int
+    at: datetime
+    department: Text
+    post: Text | None
+    purpose: Purpose
+    why: str
+    case_number: str
+    one_thing: Text
+    seen: tuple[Seen, ...]
+
+    @property
+    def count(self) -> int:
+        """How many data were shown."""
+        return sum(len(each.items) for each in self.seen)
+
+
+def looks(
+    user: AbstractBaseUser, *, case_number: str = "", before: int | None = None
+) -> tuple[LookShown, ...]:
+    """Looks at this person's cases older than the id `before`, newest first; two statements.
+
+    One more than PAGE_SIZE when there are more.
+    """
+    entries = own_looks(user).select_related("case", "department", "scope", "task__sub_case")
+    if case_number:
+        entries = entries.filter(case__number=case_number)
+    if before is not None:
+        entries = entries.filter(pk__lt=before)
+    page = list(entries.order_by("-id")[: PAGE_SIZE + 1])
+    posts = _posts(page)
+    return tuple(
+        _shown(entry, next((post for post in posts[_desk(entry)] if _held(post, entry)), None))
+        for entry in page
+    )
+
+
+def _posts(entries: Sequence[AccessEntry]) -> dict[tuple[int, int], list[Post]]:
+    found: dict[tuple[int, int], list[Post]] = defaultdict(list)
+    if entries:
+        people = {entry.by_id for entry in entries}
+        for post in Post.objects.filter(user_id__in=people).order_by("id"):
+            found[post.user_id, post.department_id].append(post)
+    return found
+
+
+def _desk(entry: AccessEntry) -> tuple[int, int]:
+    return entry.by_id, entry.department_id
+
+
+def _held(post: Post, entry: AccessEntry) -> bool:
+    day = timezone.localdate(entry.at)
+    return post.starts_on <= day and (post.ends_on is None or post.ends_on >= day)
+
+
+def _shown(entry: AccessEntry, post: Post | None) -> LookShown:
+    package = entry.case.package
+    purpose = Purpose(entry.purpose)
+    return LookShown(
+        id=entry.pk,
+        at=entry.at,
+        department=entry.department.name,
+        post=post.title if post else None,
+        purpose=purpose,
+        why=_why(entry, package, purpose),
+        case_number=entry.case.number,
+        one_thing=package.one_thing.name,
+        seen=tuple(_seen(entry.scope.what, package)),
+    )
+
+
+def _why(entry: AccessEntry, package: Package, purpose: Purpose) -> str:
+    said = {}
+    if entry.task is not None:
+        matter = package.matters[entry.task.sub_case.matter]
+        said = {"step": step_name(matter.step(entry.task.step)), "matter": matter.name}
+    return str(WHY[purpose]) % said
+
+
+def _seen(what: Iterable[str], package: Package) -> Iterable[Seen]:
+    """Codes in words, the fields by role in the order of the catalogue."""
+    fields: dict[str, list[str]] = defaultdict(list)
+    others: dict[str, list[str]] = defaultdict(list)
+    for code in what:
+        kind, _colon, key = code.partition(":")
+        if kind == "field":
+            fields[key.partition(".")[0]].append(str(package.element_of(key).name))
+        else:
+            others[kind].append(_named(kind, code, key, package))
+    for role in package.roles.values():
+        if role.code in fields:
+            yield Seen(str(role.name), tuple(fields[role.code]))
+    for kind, title in TITLES.items():
+        if kind in others:
+            yield Seen(str(title), tuple(others[kind]))
+
+
+def _named(kind: str, code: str, key: str, package: Package) -> str:
+    if kind == "case":
+        return str(OF_THE_CASE[code])
+    if kind == "result":
+        return str(package.documents[key].name)
+    holder, _dot, document = key.partition(".")
+    return document_title(package.documents[document].name, package.roles[holder].name)
