@@ -340,3 +340,12 @@ def test_nobody_applies_with_somebody_elses_number_or_as_what_they_are_not(stall
     with pytest.raises(Invalid) as fault:
         citizen.submit(**same, applicant=firm)
     assert set(fault.value.errors) == {"answers"}
+
+
+def test_a_machine_whose_clock_is_behind_does_not_decide_before_it_was_received(
+    stall: OneThingVersion,
+) -> None:
+    case = apply_for(stall)
+    task = act(case, "permit", now=MONDAY - timedelta(seconds=3))
+    task.refresh_from_db()
+    assert task.finished == task.created == MONDAY
