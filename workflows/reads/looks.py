@@ -127,10 +127,11 @@ def _why(entry: AccessEntry, package: Package, purpose: Purpose) -> str:
 
 
 def _seen(what: Iterable[str], package: Package) -> Iterable[Seen]:
-    """Codes in words, the fields by role in the order of the catalogue."""
+    """Codes in words; fields by role, both in the order of the catalogue."""
+    order = {element: place for place, element in enumerate(package.elements)}
     fields: dict[str, list[str]] = defaultdict(list)
     others: dict[str, list[str]] = defaultdict(list)
-    for code in what:
+    for code in sorted(what, key=lambda code: order.get(code.partition(".")[2], -1)):
         kind, _colon, key = code.partition(":")
         if kind == "field":
             fields[key.partition(".")[0]].append(str(package.element_of(key).name))
