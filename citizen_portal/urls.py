@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("citizen_portal.citizens.urls")),
     path("accounts/", include("citizen_portal.accounts.urls")),
+    path("accounts/", include("citizen_portal.accounts.doors")),
     path("desk/", include("citizen_portal.clerks.urls")),
     path("board/", include("citizen_portal.supervisors.urls")),
     path("api/v1/", include("citizen_portal.api.urls")),
@@ -14,4 +15,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
 handler400 = "citizen_portal.design.errors.bad_request"
 handler403 = "citizen_portal.design.errors.permission_denied"
 handler404 = "citizen_portal.design.errors.not_found"
+handler429 = "citizen_portal.design.errors.too_many_requests"
 handler500 = "citizen_portal.design.errors.server_error"

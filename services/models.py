@@ -1,7 +1,9 @@
 """Every model of the app, re-exported from its room."""
 
+from services.agency.models import Mandate, MandateKind
 from services.calendar.models import CalendarDay, CalendarYear
 from services.catalogue.models import OneThingVersion
+from services.channels.models import Channel, Outgoing
 from services.organisation.models import Department, Level, Post, PostKind, Region
 from services.records.models import (
     Holder,
@@ -17,6 +19,7 @@ from services.records.models import (
 __all__ = [
     "CalendarDay",
     "CalendarYear",
+    "Channel",
     "Department",
     "Holder",
     "HolderKind",
@@ -24,7 +27,10 @@ __all__ = [
     "Level",
     "Licence",
     "LicenceSource",
+    "Mandate",
+    "MandateKind",
     "OneThingVersion",
+    "Outgoing",
     "Post",
     "PostKind",
     "Region",

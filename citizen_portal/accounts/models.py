@@ -1,8 +1,13 @@
 """The log-in of a person."""
 
+from datetime import datetime
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+from services.encryption.fields import BlindIndexField, SealedTextField
+from services.encryption.rows import SealedRows, row_seal
 
 
 class User(AbstractUser):
@@ -30,3 +35,29 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return str(self)
+
+
+class Mobile(models.Model):
+    """The mobile by which a person can log in; kept only after a code sent to it came back."""
+
+    seal = row_seal()
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="mobile")
+    number = SealedTextField(max_length=11)
+    number_index = BlindIndexField(of="number")
+    verified_at = models.DateTimeField()
+
+    objects = SealedRows.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["number_index"], name="one_account_per_mobile")]
+
+    def __str__(self) -> str:
+        return f"mobile of user {self.user_id}"
+
+    @classmethod
+    def keep(cls, user: User, number: str, *, now: datetime) -> "Mobile":
+        """The number as this person's; the one before it goes."""
+        kept, _created = cls.objects.update_or_create(
+            user=user, defaults={"number": number, "verified_at": now}
+        )
+        return kept

@@ -48,6 +48,11 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return error_page(request, 404)
 
 
+def too_many_requests(request: HttpRequest) -> HttpResponse:
+    """handler429, which allauth asks for when somebody tries too often."""
+    return error_page(request, 429)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """handler500; when even the template cannot be drawn, two plain sentences without it."""
     try:

@@ -9,6 +9,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from citizen_portal.logging import configuration
+from citizen_portal.settings.people import *  # noqa: F403
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATA_DIR = Path(os.environ.get("DATA_DIR", CHECKOUT / ".local"))
@@ -74,6 +75,10 @@ INSTALLED_APPS = [
     "services",
     "workflows",
     "citizen_portal.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "citizen_portal.citizens",
     "citizen_portal.clerks",
     "citizen_portal.supervisors",
@@ -90,7 +95,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "citizen_portal.accounts.idle.KeepAwake",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "citizen_portal.accounts.second_factor.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "citizen_portal.uploads.BodyLimit",
@@ -113,22 +121,6 @@ TEMPLATES = [
     },
 ]
 
-# People
-AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "accounts:login"
-LOGIN_REDIRECT_URL = "/"
-LOGOUT_REDIRECT_URL = "/"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
-
 # Language and time
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
@@ -149,7 +141,7 @@ CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 ALLOW_UNSCANNED = True
 UPLOAD_LIMITS: dict[str, int] = {}  # what differs from services/files/limits.py
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "services.encryption.storage.SealedFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FILE_UPLOAD_HANDLERS = ["citizen_portal.uploads.NamelessUploadHandler"]
@@ -161,12 +153,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 # Sensitive data at rest: aes-256-gcm, or sm4-gcm with SM3 (decision 005). The keys stand in each place's settings.
 DATA_CIPHER = os.environ.get("DATA_CIPHER", "aes-256-gcm")
 
-# Sessions: an hour without a click ends one; a closed browser forgets it.
-SESSION_COOKIE_AGE = 60 * 60
-SESSION_SAVE_EVERY_REQUEST = True
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
+# Forms are ours alone
 CSRF_FAILURE_VIEW = "citizen_portal.design.errors.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
@@ -259,7 +246,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_timeout": 5,
     "socket_connect_timeout": 2,
 }
-CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: nothing here runs less often than every quarter of an hour
+CELERY_BEAT_SCHEDULER = (
+    "celery.beat:Scheduler"  # in memory: nothing here runs less often than every quarter of an hour
+)
 # `expires`: when no worker runs for an hour, one drain afterwards is as good as seven hundred.
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "workflows.drain", "schedule": 5, "options": {"expires": 5}},

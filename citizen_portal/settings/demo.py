@@ -12,6 +12,7 @@ _addresses = Servers.of(DATA_DIR).addresses
 REDIS_URL = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
 
 DEMO_CITY = True
+STAFF_SECOND_FACTOR = False
 DESIGN_GALLERY = True
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)
 DATA_KEYS = os.environ.get("DATA_KEYS") or data_keys(DATA_DIR)
@@ -25,3 +26,5 @@ DATABASES = {
 }
 CELERY_BROKER_URL = broker(REDIS_URL)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # a security key on http://localhost

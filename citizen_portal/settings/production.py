@@ -3,7 +3,7 @@
 import os
 
 from citizen_portal.settings.base import *  # noqa: F403
-from citizen_portal.settings.base import broker, database, listed
+from citizen_portal.settings.base import SMS_GATEWAY_URL, broker, database, listed
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
@@ -17,6 +17,13 @@ DATABASES = {
 REDIS_URL = os.environ["REDIS_URL"]
 CELERY_BROKER_URL = broker(REDIS_URL)
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+
+STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "yes") != "no"
+CHANNELS = {
+    "sms": os.environ.get("SMS_TRANSPORT", "services.channels.sms.JsonGateway" if SMS_GATEWAY_URL else ""),
+    "email": "services.channels.email.DjangoTransport",
+}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https"
 
 ALLOW_UNSCANNED = os.environ.get("ALLOW_UNSCANNED") == "yes"
 

@@ -6,7 +6,7 @@ from base64 import b64encode
 from citizen_portal.embedded.for_tests import servers_for_this_run
 from citizen_portal.logging import configuration
 from citizen_portal.settings.base import *  # noqa: F403
-from citizen_portal.settings.base import broker, database
+from citizen_portal.settings.base import ACCOUNT_RATE_LIMITS, broker, database
 
 # Only addresses; tests/conftest.py starts the servers when a test first needs the database.
 SERVERS = servers_for_this_run()
@@ -15,6 +15,14 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or SERVERS.addresses["DATABASE_URL
 REDIS_URL = os.environ.get("REDIS_URL") or SERVERS.addresses["REDIS_URL"]
 
 DEMO_CITY = True
+STAFF_SECOND_FACTOR = False
+# Every test comes from one address and counts in one cache; what is counted per account is counted here too.
+ACCOUNT_RATE_LIMITS = ACCOUNT_RATE_LIMITS | {
+    "login": None,
+    "login_failed": "5/300s/key",
+    "request_login_code": "3/m/key",
+    "signup": "3/m/key",
+}
 SECRET_KEY = "for tests only, and nothing else"  # noqa: S105
 DATA_KEYS = "test:" + b64encode(b"for tests only, and nothing else").decode()
 DATA_INDEX_KEY = b64encode(b"for tests only, and nothing more").decode()
@@ -27,7 +35,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", 
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "services.encryption.storage.SealedFileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 STATIC_ROOT = DATA_DIR / "static"

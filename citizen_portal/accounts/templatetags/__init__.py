@@ -1,0 +1,1 @@
+"""Template tags of log-in and account."""

@@ -1,0 +1,1 @@
+"""Who may act for whom: guardians, proxies, the people who stand for an enterprise."""
