@@ -69,6 +69,8 @@ def test_a_former_supervisor_sees_nothing(board: Client):
 
 
 def test_nothing_the_citizen_wrote_stands_on_any_page(board: Client, case: Case):
+    case.applicant.name = "司马无忌"
+    case.applicant.save()
     act(case, "left")
     for address in (*map(reverse, PAGES), reverse("supervisors:case", args=[case.pk])):
         page = board.get(address).content.decode()
