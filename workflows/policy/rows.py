@@ -1,4 +1,4 @@
-"""Who may see and do what in a case. The default is no; verbs, reads, pages and API all ask here."""
+"""Which rows there are for a person. The rules name these as their conditions; whatever is outside is not found."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from django.utils import timezone
 from services.models import Department, Post, PostKind
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
-from workflows.models import AccessEntry, Attachment, Case, Draft, Message, ScanState, SubCase, Task
+from workflows.models import AccessEntry, Attachment, Case, Draft, Message, ScanState, Task
 
 WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
 
@@ -53,9 +53,14 @@ def department_tasks(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
     return Task.objects.filter(department__in=workplaces(user, now))
 
 
-def handled_sub_cases(user: AbstractBaseUser, now: datetime) -> QuerySet[SubCase]:
-    """The sub-cases in which a department of this person has, or had, a task."""
-    return SubCase.objects.filter(tasks__in=department_tasks(user, now)).distinct()
+def tasks_for_people(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
+    """The steps that people of these departments do; what the system checks by itself is nobody's page."""
+    return department_tasks(user, now).filter(flow_task_type="HUMAN")
+
+
+def held_tasks(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
+    """What this person has claimed, in departments this person still works for."""
+    return tasks_for_people(user, now).filter(owner_id=user.pk)
 
 
 def watched_departments(user: AbstractBaseUser, now: datetime) -> QuerySet[Department]:

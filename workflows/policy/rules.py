@@ -1,0 +1,151 @@
+"""The table of rules: who may do what with what, under which condition. What no rule allows is refused.
+
+Every page and every operation of the API names one rule by its verb and object (``"claim task"``); commands ask the
+same rule again under their lock. A condition is the very queryset the rule's doors read from: who may see which
+rows, and who may do what with them, is said once.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+from . import rows
+from .actors import Actor
+
+Rows = Callable[[AbstractBaseUser, datetime], QuerySet[Any]]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`text` says it to people. `rows` are the objects that fulfil it; None where there is nothing to choose from."""
+
+    text: str | Promise
+    rows: Rows | None = None
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`actor` may `verb` an `object` on that `condition`."""
+
+    actor: Actor
+    verb: str
+    object: str
+    condition: Condition
+
+    @property
+    def name(self) -> str:
+        """What a door says: ``claim task``."""
+        return f"{self.verb} {self.object}"
+
+
+ALWAYS = Condition(pgettext_lazy("condition", "Always: it is public"))
+OWN_ACCOUNT = Condition(pgettext_lazy("condition", "It is one's own account, and the session is one's own"))
+OFFERED_TO_ONE = Condition(pgettext_lazy("condition", "The one-thing is offered to applicants of this kind"))
+OWN_RECORD = Condition(pgettext_lazy("condition", "It is one's own record"))
+OWN_MANDATE = Condition(
+    pgettext_lazy("condition", "One gives it, or holds it; only the person gives a proxy, never an agent")
+)
+OWN_DRAFT = Condition(
+    pgettext_lazy("condition", "One has begun it oneself"), lambda user, now: rows.own_drafts(user)
+)
+OWN_CASE = Condition(
+    pgettext_lazy("condition", "One is the applicant, or has submitted it"),
+    lambda user, now: rows.own_cases(user),
+)
+OWN_FILE = Condition(
+    pgettext_lazy("condition", "It belongs to one's own draft or case"), rows.readable_attachments
+)
+OWN_MESSAGE = Condition(
+    pgettext_lazy("condition", "One is its receiver"), lambda user, now: rows.own_messages(user)
+)
+LOOK_AT_OWN_DATA = Condition(
+    pgettext_lazy("condition", "It was a look at one's own case"), lambda user, now: rows.own_looks(user)
+)
+OWN_DEPARTMENT = Condition(
+    pgettext_lazy("condition", "One holds a post today in the department that has the task"),
+    rows.tasks_for_people,
+)
+HELD = Condition(
+    pgettext_lazy("condition", "One has claimed the task, and still holds a post in its department"),
+    rows.held_tasks,
+)
+DECLARED_FILE = Condition(
+    pgettext_lazy(
+        "condition",
+        "One holds a post today in the department that has the task, and its matter declares the document",
+    ),
+    rows.tasks_for_people,
+)
+WATCHED = Condition(
+    pgettext_lazy("condition", "A department of one's own region or below has a part in the case"),
+    rows.watched_cases,
+)
+WATCHED_DEPARTMENT = Condition(
+    pgettext_lazy("condition", "The department belongs to one's own region, or to one below"),
+    rows.watched_departments,
+)
+GALLERY_OPEN = Condition(pgettext_lazy("condition", "The installation shows its design gallery"))
+
+RULES: tuple[Rule, ...] = (
+    # Everybody
+    Rule(Actor.ANYONE, "read", "catalogue", ALWAYS),
+    Rule(Actor.ANYONE, "read", "description of the API", ALWAYS),
+    Rule(Actor.ANYONE, "ask for", "unknown address", ALWAYS),
+    Rule(Actor.ANYONE, "choose", "language or care", ALWAYS),
+    Rule(Actor.ANYONE, "log in to", "account", ALWAYS),
+    Rule(Actor.ANYONE, "look at", "design gallery", GALLERY_OPEN),
+    # Whoever has an account
+    Rule(Actor.PERSON, "manage", "account", OWN_ACCOUNT),
+    Rule(Actor.PERSON, "read", "messages", OWN_MESSAGE),
+    Rule(Actor.PERSON, "mark", "message", OWN_MESSAGE),
+    Rule(Actor.PERSON, "read", "looks", LOOK_AT_OWN_DATA),
+    # Whoever the city knows by a verified identity
+    Rule(Actor.CITIZEN, "read", "record", OWN_RECORD),
+    Rule(Actor.CITIZEN, "manage", "mandate", OWN_MANDATE),
+    Rule(Actor.CITIZEN, "begin", "draft", OFFERED_TO_ONE),
+    Rule(Actor.CITIZEN, "fill in", "draft", OWN_DRAFT),
+    Rule(Actor.CITIZEN, "discard", "draft", OWN_DRAFT),
+    Rule(Actor.CITIZEN, "attach", "file", OWN_DRAFT),
+    Rule(Actor.CITIZEN, "detach", "file", OWN_DRAFT),
+    Rule(Actor.CITIZEN, "open", "file", OWN_FILE),
+    Rule(Actor.CITIZEN, "submit", "draft", OWN_DRAFT),
+    Rule(Actor.CITIZEN, "list", "cases", OWN_CASE),
+    Rule(Actor.CITIZEN, "read", "case", OWN_CASE),
+    Rule(Actor.CITIZEN, "rate", "case", OWN_CASE),
+    # Whoever handles tasks
+    Rule(Actor.CLERK, "list", "tasks", OWN_DEPARTMENT),
+    Rule(Actor.CLERK, "search", "tasks", OWN_DEPARTMENT),
+    Rule(Actor.CLERK, "read", "task", OWN_DEPARTMENT),
+    Rule(Actor.CLERK, "open", "file of task", DECLARED_FILE),
+    Rule(Actor.CLERK, "claim", "task", OWN_DEPARTMENT),
+    Rule(Actor.CLERK, "release", "task", HELD),
+    Rule(Actor.CLERK, "complete", "task", HELD),
+    # Whoever watches over departments; never what a citizen wrote
+    Rule(Actor.SUPERVISOR, "read", "indicators", WATCHED_DEPARTMENT),
+    Rule(Actor.SUPERVISOR, "list", "watched cases", WATCHED),
+    Rule(Actor.SUPERVISOR, "watch", "case", WATCHED),
+)
+
+_BY_NAME = {rule.name: rule for rule in RULES}
+
+
+def rule(name: str) -> Rule:
+    """The rule of a door. Raises LookupError for a name the table does not have: such a door cannot be built."""
+    try:
+        return _BY_NAME[name]
+    except KeyError:
+        raise LookupError(f"no rule is called {name!r}") from None
+
+
+def permitted(name: str, user: AbstractBaseUser, now: datetime) -> QuerySet[Any]:
+    """The objects with which this person may do it at `now`; whatever else exists is not found."""
+    condition = rule(name).condition
+    if condition.rows is None:
+        raise LookupError(f"{name!r} chooses from no rows")
+    return condition.rows(user, now)
