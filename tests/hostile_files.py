@@ -45,7 +45,8 @@ class Hostile:
 def hostile_files(count: int, *, seed: int) -> Iterator[Hostile]:
     """`count` files, the kinds in turn, all different; the same for the same seed."""
     rng = Random(seed)
-    makers = [*_cheap(), *_pictures(), *_cheap(), *_papers(), *_cheap()]
+    cheap = _cheap()
+    makers = [*cheap, *cheap, *_pictures(), *cheap, *cheap, *_papers(), *cheap]
     for number in range(count):
         kind, make, must_refuse = makers[number % len(makers)]
         name = (
