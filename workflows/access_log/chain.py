@@ -3,16 +3,19 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 METHODS = ("sha256", "sm3")
 """SHA-256, and SM3 of GB/T 32905 where the rules for commercial cryptography ask for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An entry as it is hashed: every column but the hash itself, with the scope spelt out."""
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+class Link(NamedTuple):
+    """An entry as it is hashed: every column but the hash itself; `what` is what its scope holds."""
 
     id: int
     department: int
@@ -23,7 +26,7 @@ class Link:
     case: int
     task: int | None
     purpose: str
-    what: Sequence[str]
+    what: tuple[str, ...]
     method: str
     previous: bytes
 
@@ -39,7 +42,7 @@ class Link:
             "case": self.case,
             "task": self.task,
             "purpose": self.purpose,
-            "what": self.what,
+            "what": _digest_of_scope(self.what, self.method).hex(),
             "method": self.method,
             "previous": self.previous.hex(),
         }
@@ -55,5 +58,10 @@ def digest(body: object, method: str) -> bytes:
     """32 bytes over the canonical JSON of `body`; ValueError for a method that is not one of METHODS."""
     if method not in METHODS:
         raise ValueError(f"{method!r} is none of {', '.join(METHODS)}")
-    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.new(method, text.encode()).digest()
+    return hashlib.new(method, _CANONICAL.encode(body).encode()).digest()
+
+
+@lru_cache(maxsize=4096)
+def _digest_of_scope(what: tuple[str, ...], method: str) -> bytes:
+    """Thousands of entries share a scope: it is hashed once."""
+    return digest(list(what), method)

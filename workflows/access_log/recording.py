@@ -12,18 +12,39 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
-from workflows.models import AccessEntry, AccessHead, AccessScope, Purpose
+from workflows.models import AccessHead, AccessScope, Purpose
 
 from .chain import Link, scope_digest
 
 REPEAT_WITHIN = timedelta(minutes=5)
 """The same person shown the same data of the same task again within this time is the same look."""
 
+# Plain SQL: this runs before every page of staff, and building it through the ORM costs more than running it.
+KNOWN = """
+SELECT scope.digest, scope.id, entry.department_id, entry.case_id, entry.holder_id, entry.task_id
+FROM workflows_accessscope scope LEFT JOIN workflows_accessentry entry
+  ON entry.case_id = ANY(%(cases)s) AND entry.scope_id = scope.id AND entry.by_id = %(by)s
+ AND entry.purpose = %(purpose)s AND entry.at > %(since)s AND entry.at <= %(now)s
+WHERE scope.digest = ANY(%(digests)s)
+"""
 LOCK = """
 SELECT department_id, number, hash,
        ARRAY(SELECT nextval('workflows_accessentry_id_seq') FROM generate_series(1, %(entries)s))
 FROM workflows_accesshead WHERE department_id = ANY(%(departments)s)
 ORDER BY department_id FOR NO KEY UPDATE
+"""
+APPEND = """
+WITH appended AS (
+    INSERT INTO workflows_accessentry (id, department_id, number, holder_id, case_id, task_id, scope_id, previous,
+                                       hash, at, by_id, purpose, method)
+    SELECT entry.*, %(at)s, %(by)s, %(purpose)s, %(method)s
+    FROM unnest(%(id)s::bigint[], %(department)s::bigint[], %(number)s::bigint[], %(holder)s::bigint[],
+                %(case)s::bigint[], %(task)s::bigint[], %(scope)s::bigint[], %(previous)s::bytea[],
+                %(hash)s::bytea[]) AS entry
+)
+UPDATE workflows_accesshead AS head SET number = moved.number, hash = moved.hash
+FROM unnest(%(heads)s::bigint[], %(numbers)s::bigint[], %(hashes)s::bytea[]) AS moved (department_id, number, hash)
+WHERE head.department_id = moved.department_id
 """
 
 
@@ -39,7 +60,7 @@ class Look:
 
 
 def record_look(look: Look, *, by: AbstractBaseUser, purpose: Purpose, now: datetime) -> bool:
-    """Write down one look; False when it only repeats one (REPEAT_WITHIN). At most eight statements."""
+    """Write down one look; False when it only repeats one (REPEAT_WITHIN). Five statements, one for a repeat."""
     return bool(record_looks([look], by=by, purpose=purpose, now=now))
 
 
@@ -48,8 +69,7 @@ def record_looks(looks: Iterable[Look], *, by: AbstractBaseUser, purpose: Purpos
     wanted = list(dict.fromkeys(looks))
     if not wanted:
         return 0
-    scopes = _scopes({look.what for look in wanted})
-    repeated = _just_recorded(wanted, scopes, by, purpose, now)
+    scopes, repeated = _known(wanted, by, purpose, now)
     fresh = [look for look in wanted if look not in repeated]
     if fresh:
         with transaction.atomic():
@@ -57,41 +77,35 @@ def record_looks(looks: Iterable[Look], *, by: AbstractBaseUser, purpose: Purpos
     return len(fresh)
 
 
-def _scopes(wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], int]:
-    """The id of each scope; one statement, three for one never seen before."""
-    digests = {scope_digest(what): what for what in wanted}
-    known = _known_scopes(digests)
-    if len(known) < len(wanted):
+def _known(
+    looks: Sequence[Look], by: AbstractBaseUser, purpose: Purpose, now: datetime
+) -> tuple[dict[tuple[str, ...], int], set[Look]]:
+    """The id of every scope of these looks, and those of them that were recorded just now."""
+    digests = {scope_digest(look.what): look.what for look in looks}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            KNOWN,
+            {
+                "cases": sorted({look.case_id for look in looks}),
+                "by": by.pk,
+                "purpose": purpose.value,
+                "since": now - REPEAT_WITHIN,
+                "now": now,
+                "digests": list(digests),
+            },
+        )
+        rows = cursor.fetchall()
+    scopes = {digests[bytes(digest)]: pk for digest, pk, *_entry in rows}
+    repeated = {Look(*entry, digests[bytes(digest)]) for digest, _pk, *entry in rows if entry[0]}
+    missing = {digest: what for digest, what in digests.items() if what not in scopes}
+    if missing:
         AccessScope.objects.bulk_create(
-            [AccessScope(digest=key, what=list(what)) for key, what in digests.items() if what not in known],
+            [AccessScope(digest=digest, what=list(what)) for digest, what in missing.items()],
             ignore_conflicts=True,
         )
-        known = _known_scopes(digests)
-    return known
-
-
-def _known_scopes(digests: dict[bytes, tuple[str, ...]]) -> dict[tuple[str, ...], int]:
-    found = AccessScope.objects.filter(digest__in=digests).values_list("digest", "id")
-    return {digests[bytes(key)]: pk for key, pk in found}
-
-
-def _just_recorded(
-    looks: Sequence[Look],
-    scopes: dict[tuple[str, ...], int],
-    by: AbstractBaseUser,
-    purpose: Purpose,
-    now: datetime,
-) -> set[Look]:
-    named = {pk: what for what, pk in scopes.items()}
-    recent = AccessEntry.objects.filter(
-        case__in={look.case_id for look in looks},
-        by_id=by.pk,
-        purpose=purpose,
-        scope__in=named,
-        at__gt=now - REPEAT_WITHIN,
-        at__lte=now,
-    ).values_list("department_id", "case_id", "holder_id", "task_id", "scope_id")
-    return {Look(*columns, named[scope]) for *columns, scope in recent}
+        found = AccessScope.objects.filter(digest__in=missing).values_list("digest", "id")
+        scopes |= {digests[bytes(digest)]: pk for digest, pk in found}
+    return scopes, repeated
 
 
 def _append(
@@ -103,13 +117,13 @@ def _append(
 ) -> None:
     heads, ids = _locked({look.department_id for look in looks}, len(looks))
     method = settings.ACCESS_LOG_DIGEST
-    entries = []
+    links, hashes = [], []
     for pk, look in zip(ids, looks, strict=True):
-        head = heads[look.department_id]
+        number, previous = heads[look.department_id]
         link = Link(
             id=pk,
             department=look.department_id,
-            number=head.number + 1,
+            number=number + 1,
             at=now,
             by=by.pk,
             holder=look.holder_id,
@@ -118,16 +132,28 @@ def _append(
             purpose=purpose.value,
             what=look.what,
             method=method,
-            previous=head.hash,
+            previous=previous,
         )
-        head.number, head.hash = link.number, link.hash()
-        entries.append(_entry(link, scopes[look.what], head.hash))
-    AccessEntry.objects.bulk_create(entries)
-    AccessHead.objects.bulk_update(heads.values(), ["number", "hash"])
+        links.append(link)
+        hashes.append(link.hash())
+        heads[look.department_id] = link.number, hashes[-1]
+    columns = {
+        name: [getattr(link, name) for link in links]
+        for name in ("id", "department", "number", "holder", "case", "task", "previous")
+    }
+    moved = {
+        "heads": list(heads),
+        "numbers": [number for number, _hash in heads.values()],
+        "hashes": [hash_ for _number, hash_ in heads.values()],
+    }
+    same = {"at": now, "by": by.pk, "purpose": purpose.value, "method": method}
+    with connection.cursor() as cursor:
+        scope = [scopes[link.what] for link in links]
+        cursor.execute(APPEND, {**columns, **moved, **same, "scope": scope, "hash": hashes})
 
 
-def _locked(departments: set[int], entries: int) -> tuple[dict[int, AccessHead], list[int]]:
-    """The heads of these chains, locked, and ids for new entries; a chain begins when it is first needed."""
+def _locked(departments: set[int], entries: int) -> tuple[dict[int, tuple[int, bytes]], list[int]]:
+    """Number and hash of these chains' ends, locked, and ids for new entries; a chain begins when first needed."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"departments": sorted(departments), "entries": entries})
         rows = cursor.fetchall()
@@ -137,22 +163,4 @@ def _locked(departments: set[int], entries: int) -> tuple[dict[int, AccessHead],
             [AccessHead(department_id=pk) for pk in sorted(missing)], ignore_conflicts=True
         )
         return _locked(departments, entries)
-    return {row[0]: AccessHead(*row[:3]) for row in rows}, rows[0][3]
-
-
-def _entry(link: Link, scope_id: int, hash_: bytes) -> AccessEntry:
-    return AccessEntry(
-        id=link.id,
-        department_id=link.department,
-        number=link.number,
-        at=link.at,
-        by_id=link.by,
-        holder_id=link.holder,
-        case_id=link.case,
-        task_id=link.task,
-        purpose=link.purpose,
-        scope_id=scope_id,
-        method=link.method,
-        previous=link.previous,
-        hash=hash_,
-    )
+    return {pk: (number, bytes(hash_)) for pk, number, hash_, _ids in rows}, rows[0][3]

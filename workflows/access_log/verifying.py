@@ -69,7 +69,7 @@ def verify(known: Iterable[Anchor] = ()) -> Verified:
 
 def _links() -> Iterator[tuple[bytes, Link]]:
     """Every entry in the order of its chain, with the hash that it claims."""
-    scopes = dict(AccessScope.objects.values_list("id", "what"))
+    scopes = {pk: tuple(what) for pk, what in AccessScope.objects.values_list("id", "what")}
     rows = AccessEntry.objects.order_by("department_id", "number").values_list(*COLUMNS)
     for row in rows.iterator(chunk_size=CHUNK):
         *columns, scope, method, previous, claimed = row
