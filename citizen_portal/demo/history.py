@@ -23,10 +23,12 @@ from services.catalogue.plan import APPLICANT
 from services.catalogue.samples import sample_value
 from services.catalogue.vocabulary import Alternative
 from services.models import Level, Post, PostKind, Region
+from services.privacy.consents import agreements, needed_consents
 from workflows import clock, outbox
 from workflows.commands import citizen, clerk, system
 from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars, Task
 from workflows.reads.documents import gather
+from workflows.reads.projection import shown_to_department
 from workflows.reads.routes import has_last_word
 from workflows.reads.task_page import POSSIBLE
 
@@ -124,6 +126,7 @@ def _submit(version: OneThingVersion, region: str, now: datetime, rng: Random) -
         answers=written.answers,
         values=written.values,
         documents=ways,
+        consents=agreements(needed_consents(form)),
         idempotency_key=f"demo-{now.timestamp():.0f}",
         now=now,
         draft=draft,
@@ -185,6 +188,7 @@ def _do(task: Task, now: datetime, rng: Random) -> None:
         reason = rng.choice(OPINIONS)
     by = _clerk_of(task, now)
     clerk.claim(task=task, by=by, now=now)
+    shown_to_department(task, by=by, now=now)  # nobody decides without looking
     clerk.complete(task=task, by=by, outcome=outcome, now=now, reason=reason, data=data)
 
 
