@@ -101,7 +101,9 @@ def apply(version: OneThingVersion, wishes: Wishes, now: datetime, *, key: str =
         answers, values = sample.answers | dict(wishes.answers), sample.values
     applicant_role = answers.get(APPLICANT) or package.one_thing.applicants[0]
     holder = _holder(package, applicant_role, values)
-    user = get_user_model().objects.create(username=f"walk-{uuid4().hex}")
+    user, _ = get_user_model().objects.get_or_create(
+        holder=holder, defaults={"username": f"walk-{uuid4().hex}"}
+    )
     draft = Draft.objects.create(user=user, version=version, created_at=now, saved_at=now)
     form = compose(package, {**answers, **values})
     _know(package, values, holder, now)

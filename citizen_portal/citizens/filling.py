@@ -95,10 +95,11 @@ class Filling:
 
 def own_filling(request: HttpRequest, draft_id: Any, *, now: datetime) -> Filling:
     """The draft of whoever is logged in; Http404 for anybody else's."""
-    draft = own_drafts(request.user).filter(pk=draft_id).first()
+    found = own_drafts(request.user, now).select_related("mandate__principal")
+    draft = found.filter(pk=draft_id).first()
     if draft is None:
         raise Http404
-    return filling(draft, request.user.holder, now=now)
+    return filling(draft, draft.mandate.principal if draft.mandate else request.user.holder, now=now)
 
 
 def filling(draft: Draft, applicant: Holder, *, now: datetime) -> Filling:

@@ -6,10 +6,12 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citizen_portal.access import is_citizen
 from citizen_portal.accounts.landing import CITIZENS, landing
+from citizen_portal.acting import mandate_in_use
 from workflows.reads.citizen import unread
 from workflows.reads.masking import masked
 
@@ -35,13 +37,14 @@ def show(
 def _frame(request: HttpRequest, active: str) -> dict[str, Any]:
     items = [_item(HOME, _("Home"), "citizens:home", "home", active)]
     if is_citizen(request):
-        waiting = unread(request.user)
+        waiting = unread(request.user, now=timezone.now())
         items += [
             _item(CASES, _("My cases"), "citizens:cases", "inbox", active),
             _item(MESSAGES, _("Messages"), "citizens:messages", "bell", active) | {"count": waiting},
             _item(RECORD, _("My record"), "citizens:record", "id-card", active),
         ]
     return {
+        "acting_for": _acting_for(request),
         "nav_items": items,
         "home_href": reverse("citizens:home"),
         "login_href": reverse("accounts:login"),
@@ -53,9 +56,21 @@ def _item(name: str, label: str, address: str, icon: str, active: str) -> dict[s
     return {"label": label, "href": reverse(address), "icon": icon, "active": name == active}
 
 
+def _acting_for(request: HttpRequest) -> dict[str, Any] | None:
+    """For whom the person acts, when that is somebody else: every page says so."""
+    mandate = mandate_in_use(request) if is_citizen(request) else None
+    if mandate is None:
+        return None
+    return {"who": masked(mandate.principal), "kind": mandate.get_kind_display()}
+
+
 def _viewer(request: HttpRequest) -> dict[str, Any]:
     items = []
     if is_citizen(request):
+        items.append({"label": _("My account"), "href": reverse("accounts:overview"), "icon": "person"})
+        items.append(
+            {"label": _("Acting for others"), "href": reverse("accounts:mandates"), "icon": "people"}
+        )
         items.append({"label": _("My record"), "href": reverse("citizens:record"), "icon": "id-card"})
         name = masked(request.user.holder)
     else:

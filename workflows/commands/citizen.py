@@ -16,7 +16,7 @@ from services.catalogue.compose import check_values, compose
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT, Plan, plan
 from services.catalogue.vocabulary import Audience, Package
-from services.models import Department, Holder
+from services.models import Department, Holder, Mandate
 from services.numbers import case_number
 from services.organisation.serving import NoServingDepartment, serving_departments
 from workflows.errors import Invalid, KeyReused, NotAllowed, WrongState
@@ -34,7 +34,7 @@ from workflows.models import (
     SubCaseState,
     Verb,
 )
-from workflows.policy import own_cases
+from workflows.policy import may_act, own_cases
 from workflows.reads.documents import check_documents
 from workflows.reads.submissions import submitted_with
 from workflows.steps.deadlines import deadline
@@ -52,6 +52,7 @@ def submit(
     now: datetime,
     draft: Draft | None = None,
     chosen: Mapping[str, Mapping[str, Any]] | None = None,
+    mandate: Mandate | None = None,
 ) -> Case:
     """Turn answers, form values and documents into a case with its sub-cases, and start what can start.
 
@@ -61,6 +62,8 @@ def submit(
 
     `chosen` are the ways the person chose: given, they tell a repeated request from another one instead of
     `documents`, which may come out differently when a register was down in between.
+
+    For anybody but oneself it takes a `mandate` that stands at `now` and reaches this one-thing; else NotAllowed.
     """
     package = version.package
     content = {
@@ -73,10 +76,11 @@ def submit(
     if earlier := _submitted_before(by, idempotency_key, digest):
         return earlier
     planned, clean = _checked(package, applicant, answers, values, documents, draft, now)
+    _check_agency(by, applicant, mandate, version.code, now)
     routes, region = _routes(package, planned, {**answers, **clean})
     try:
         with transaction.atomic():
-            case = _open_case(version, by, applicant, region, now)
+            case = _open_case(version, by, applicant, mandate, region, now)
             Application.objects.create(
                 case=case,
                 submitted_by=by,
@@ -108,7 +112,7 @@ def rate(
     sub_case: SubCase | None = None,
 ) -> Rating:
     """Rate a closed case, or one ended sub-case of it, once. Levels 1 and 2 ask for a reason (Invalid)."""
-    if not own_cases(by).filter(pk=case.pk).exists():
+    if not own_cases(by, now).filter(pk=case.pk).exists():
         raise NotAllowed("only the applicant rates a case")
     if level not in Stars.values:
         raise Invalid({"level": _("Please choose one of the five levels.")})
@@ -131,6 +135,16 @@ def rate(
             case=case, sub_case=sub_case, verb=Verb.RATED, at=now, by=by, detail={"level": int(level)}
         )
     return rating
+
+
+def _check_agency(
+    by: AbstractBaseUser, applicant: Holder, mandate: Mandate | None, one_thing: str, now: datetime
+) -> None:
+    if mandate is None:
+        if applicant.pk != by.holder_id:
+            raise NotAllowed("nobody applies for somebody else without a mandate")
+    elif mandate.principal_id != applicant.pk or not may_act(by, mandate, one_thing, now):
+        raise NotAllowed("no mandate stands for this")
 
 
 def _submitted_before(by: AbstractBaseUser, key: str, digest: str) -> Case | None:
@@ -219,7 +233,12 @@ def _routes(
 
 
 def _open_case(
-    version: OneThingVersion, by: AbstractBaseUser, applicant: Holder, region: str, now: datetime
+    version: OneThingVersion,
+    by: AbstractBaseUser,
+    applicant: Holder,
+    mandate: Mandate | None,
+    region: str,
+    now: datetime,
 ) -> Case:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('workflows_case_serial')")
@@ -230,6 +249,7 @@ def _open_case(
         version=version,
         applicant=applicant,
         submitted_by=by,
+        mandate=mandate,
         region_id=region,
         created=now,
         submitted_at=now,

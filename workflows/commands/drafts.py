@@ -22,14 +22,20 @@ from services.files.inspection import Inspected, inspect
 from services.files.limits import MEGABYTE, Limits, current_limits
 from services.files.refusals import Refused
 from services.files.scanner import scanner_address
+from services.models import Mandate
 from workflows.errors import Invalid, NotAllowed, WrongState
 from workflows.models import Attachment, Draft, IntentKind, Scan
 from workflows.outbox import intend, post
+from workflows.policy import may_act, own_drafts
 
 
-def begin(*, version: OneThingVersion, by: AbstractBaseUser, now: datetime) -> Draft:
-    """An empty draft of this version."""
-    return Draft.objects.create(user=by, version=version, created_at=now, saved_at=now)
+def begin(
+    *, version: OneThingVersion, by: AbstractBaseUser, now: datetime, mandate: Mandate | None = None
+) -> Draft:
+    """An empty draft of this version, for oneself or under a mandate. Raises NotAllowed."""
+    if mandate is not None and not may_act(by, mandate, version.code, now):
+        raise NotAllowed("no mandate stands for this")
+    return Draft.objects.create(user=by, mandate=mandate, version=version, created_at=now, saved_at=now)
 
 
 def save_draft(
@@ -48,7 +54,7 @@ def save_draft(
     """
     given = {"answers": answers, "values": values, "documents": documents}
     changes = {name: dict(value) for name, value in given.items() if value is not None}
-    if not Draft.objects.filter(pk=draft.pk, user_id=by.pk).update(saved_at=now, **changes):
+    if not own_drafts(by, now).filter(pk=draft.pk).update(saved_at=now, **changes):
         _refuse(draft, by)
     for name, value in {**changes, "saved_at": now}.items():
         setattr(draft, name, value)

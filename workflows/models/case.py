@@ -22,7 +22,8 @@ class CaseState(models.TextChoices):
 class Case(AbstractProcess):
     """One application for one one-thing, and its life. It keeps the catalogue version it began with.
 
-    `applicant` is whose case it is, `submitted_by` who typed it. `region` is where the lead department serves.
+    `applicant` is whose case it is, `submitted_by` who typed it, `mandate` what let them when that was somebody else.
+    `region` is where the lead department serves.
     `due_at` is the end of the total promise. viewflow's `status` only ever says NEW or DONE; `state` says more.
     """
 
@@ -34,6 +35,9 @@ class Case(AbstractProcess):
     applicant = models.ForeignKey("services.Holder", on_delete=models.PROTECT, related_name="cases")
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submitted_cases"
+    )
+    mandate = models.ForeignKey(
+        "services.Mandate", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
     region = models.ForeignKey("services.Region", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.IN_PROGRESS)

@@ -12,11 +12,15 @@ class Draft(models.Model):
     """Answers, form values and documents of an application on its way; saved as the citizen types.
 
     `answers` and `values` as in Application; `documents` holds the chosen way by document key:
-    ``{"father.id_card": {"by": "upload"}}``. It goes when the case is submitted.
+    ``{"father.id_card": {"by": "upload"}}``. It goes when the case is submitted. `mandate` says for
+    whom it is when that is somebody else than the person who writes it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    mandate = models.ForeignKey(
+        "services.Mandate", null=True, blank=True, on_delete=models.PROTECT, related_name="drafts"
+    )
     version = models.ForeignKey("services.OneThingVersion", on_delete=models.PROTECT, related_name="+")
     answers = models.JSONField(default=dict, blank=True)
     values = models.JSONField(default=dict, blank=True)

@@ -7,6 +7,7 @@ from .actors import STAFF, Actor, is_actor
 from .rows import (
     WORKING_POSTS,
     department_tasks,
+    may_act,
     own_cases,
     own_drafts,
     own_looks,
@@ -31,6 +32,7 @@ __all__ = [
     "Rule",
     "department_tasks",
     "is_actor",
+    "may_act",
     "own_cases",
     "own_drafts",
     "own_looks",

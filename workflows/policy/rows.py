@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from services.models import Department, Post, PostKind
+from services.models import Department, Mandate, Post, PostKind
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
 from workflows.models import AccessEntry, Attachment, Case, Draft, Message, ScanState, Task
@@ -25,27 +25,40 @@ def workplaces(user: AbstractBaseUser, now: datetime) -> QuerySet[Post]:
     return working_posts(user, now).values("department_id")
 
 
-def own_cases(user: AbstractBaseUser) -> QuerySet[Case]:
-    """A citizen's cases: those of the holder behind the log-in, and those this log-in submitted."""
-    mine = Q(submitted_by_id=user.pk)
+def may_act(user: AbstractBaseUser, mandate: Mandate, one_thing: str, now: datetime) -> bool:
+    """Whether this person may act under that mandate, in that one-thing, at `now`."""
+    return mandate.covers(one_thing) and _mandates(user, now).filter(pk=mandate.pk).exists()
+
+
+def own_cases(user: AbstractBaseUser, now: datetime) -> QuerySet[Case]:
+    """A citizen's cases: those of the holder behind the log-in, whoever submitted them; and for an agent those
+    submitted under a mandate, for as long as it stands."""
+    if user.holder_id is None:
+        return Case.objects.none()
+    return Case.objects.filter(Q(applicant_id=user.holder_id) | Q(mandate__in=_mandates(user, now)))
+
+
+def own_drafts(user: AbstractBaseUser, now: datetime) -> QuerySet[Draft]:
+    """What this person has begun; under a mandate only while it stands."""
+    within = Q(mandate__isnull=True) | Q(mandate__in=_mandates(user, now))
+    return Draft.objects.filter(within, user_id=user.pk)
+
+
+def own_messages(user: AbstractBaseUser, now: datetime) -> QuerySet[Message]:
+    """What this person was told; about a principal's case only while the mandate stands."""
+    within = Q(event__case__mandate__isnull=True) | Q(event__case__mandate__in=_mandates(user, now))
     if user.holder_id is not None:
-        mine |= Q(applicant_id=user.holder_id)
-    return Case.objects.filter(mine)
+        within |= Q(event__case__applicant_id=user.holder_id)
+    return Message.objects.filter(within, receiver_id=user.pk)
 
 
-def own_drafts(user: AbstractBaseUser) -> QuerySet[Draft]:
-    """What this person has begun."""
-    return Draft.objects.filter(user_id=user.pk)
-
-
-def own_messages(user: AbstractBaseUser) -> QuerySet[Message]:
-    """What this person was told."""
-    return Message.objects.filter(receiver_id=user.pk)
-
-
-def own_looks(user: AbstractBaseUser) -> QuerySet[AccessEntry]:
+def own_looks(user: AbstractBaseUser, now: datetime) -> QuerySet[AccessEntry]:
     """What staff looked at in this person's cases."""
-    return AccessEntry.objects.filter(case__in=own_cases(user))
+    return AccessEntry.objects.filter(case__in=own_cases(user, now))
+
+
+def _mandates(user: AbstractBaseUser, now: datetime) -> QuerySet[Mandate]:
+    return Mandate.objects.standing(now).held_by(user.holder_id)
 
 
 def department_tasks(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
@@ -86,7 +99,7 @@ def watched_cases(user: AbstractBaseUser, now: datetime) -> QuerySet[Case]:
 
 def readable_attachments(user: AbstractBaseUser, now: datetime) -> QuerySet[Attachment]:
     """The citizen's own files. A clerk reads a file through a task, where the projection is applied."""
-    return Attachment.objects.filter(Q(draft__in=own_drafts(user)) | Q(case__in=own_cases(user)))
+    return Attachment.objects.filter(Q(draft__in=own_drafts(user, now)) | Q(case__in=own_cases(user, now)))
 
 
 def owner_may_open(attachment: Attachment) -> bool:

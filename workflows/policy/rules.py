@@ -52,21 +52,18 @@ OWN_MANDATE = Condition(
     pgettext_lazy("condition", "One gives it, or holds it; only the person gives a proxy, never an agent")
 )
 OWN_DRAFT = Condition(
-    pgettext_lazy("condition", "One has begun it oneself"), lambda user, now: rows.own_drafts(user)
+    pgettext_lazy("condition", "One has begun it oneself; for somebody else, under a mandate that stands"),
+    rows.own_drafts,
 )
 OWN_CASE = Condition(
-    pgettext_lazy("condition", "One is the applicant, or has submitted it"),
-    lambda user, now: rows.own_cases(user),
+    pgettext_lazy("condition", "One is the applicant, or has submitted it under a mandate that stands"),
+    rows.own_cases,
 )
 OWN_FILE = Condition(
     pgettext_lazy("condition", "It belongs to one's own draft or case"), rows.readable_attachments
 )
-OWN_MESSAGE = Condition(
-    pgettext_lazy("condition", "One is its receiver"), lambda user, now: rows.own_messages(user)
-)
-LOOK_AT_OWN_DATA = Condition(
-    pgettext_lazy("condition", "It was a look at one's own case"), lambda user, now: rows.own_looks(user)
-)
+OWN_MESSAGE = Condition(pgettext_lazy("condition", "One is its receiver"), rows.own_messages)
+LOOK_AT_OWN_DATA = Condition(pgettext_lazy("condition", "It was a look at one's own case"), rows.own_looks)
 OWN_DEPARTMENT = Condition(
     pgettext_lazy("condition", "One holds a post today in the department that has the task"),
     rows.tasks_for_people,

@@ -8,8 +8,9 @@ from django.db.models import Count, Q, QuerySet
 
 from services.catalogue.models import package_of
 from services.catalogue.vocabulary import Text
+from services.models import Holder, Mandate
 from workflows.models import ENDED, Case, CaseState, Draft, Message, SubCaseState
-from workflows.policy import own_cases, own_drafts
+from workflows.policy import own_cases, own_drafts, own_messages
 
 from .sentences import Told, tell
 
@@ -57,9 +58,21 @@ class MessageRow:
     is_read: bool
 
 
-def case_rows(user: AbstractBaseUser, *, before: int | None = None, size: int | None = None) -> list[CaseRow]:
-    """The cases of this person, newest first: all of them, or `size` that are older than the id `before`."""
-    cases = own_cases(user)
+def case_rows(
+    user: AbstractBaseUser,
+    *,
+    now: datetime,
+    of: Holder | None = None,
+    before: int | None = None,
+    size: int | None = None,
+) -> list[CaseRow]:
+    """The cases of this person, newest first: all of them, or `size` that are older than the id `before`.
+
+    `of` keeps to the cases of one applicant, for whom the person acts.
+    """
+    cases = own_cases(user, now)
+    if of is not None:
+        cases = cases.filter(applicant=of)
     if before is not None:
         cases = cases.filter(pk__lt=before)
     cases = cases.annotate(
@@ -70,19 +83,19 @@ def case_rows(user: AbstractBaseUser, *, before: int | None = None, size: int | 
     return [_case_row(case) for case in cases.order_by("-id")[:size]]
 
 
-def draft_rows(user: AbstractBaseUser) -> list[DraftRow]:
-    """What this person has begun, newest first."""
-    return [_draft_row(draft) for draft in own_drafts(user).order_by("-saved_at")]
+def draft_rows(user: AbstractBaseUser, *, now: datetime, under: Mandate | None = None) -> list[DraftRow]:
+    """What this person has begun, newest first: for oneself, or under one mandate."""
+    return [_draft_row(draft) for draft in own_drafts(user, now).filter(mandate=under).order_by("-saved_at")]
 
 
-def unread(user: AbstractBaseUser) -> int:
+def unread(user: AbstractBaseUser, *, now: datetime) -> int:
     """How many messages this person has not read."""
-    return Message.objects.filter(receiver_id=user.pk, read_at__isnull=True).count()
+    return own_messages(user, now).filter(read_at__isnull=True).count()
 
 
-def message_rows(user: AbstractBaseUser, *, before: int | None = None) -> list[MessageRow]:
+def message_rows(user: AbstractBaseUser, *, now: datetime, before: int | None = None) -> list[MessageRow]:
     """A page of messages older than the id `before`, newest first; one more than a page when there are more."""
-    messages: QuerySet[Message] = Message.objects.filter(receiver_id=user.pk).select_related(
+    messages: QuerySet[Message] = own_messages(user, now).select_related(
         "event__case", "event__sub_case", "event__department"
     )
     if before is not None:

@@ -65,13 +65,13 @@ class LookShown:
 
 
 def looks(
-    user: AbstractBaseUser, *, case_number: str = "", before: int | None = None
+    user: AbstractBaseUser, *, now: datetime, case_number: str = "", before: int | None = None
 ) -> tuple[LookShown, ...]:
     """Looks at this person's cases older than the id `before`, newest first; two statements.
 
     One more than PAGE_SIZE when there are more.
     """
-    entries = own_looks(user).select_related("case", "department", "scope", "task__sub_case")
+    entries = own_looks(user, now).select_related("case", "department", "scope", "task__sub_case")
     if case_number:
         entries = entries.filter(case__number=case_number)
     if before is not None:

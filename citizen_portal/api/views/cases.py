@@ -58,7 +58,7 @@ class Cases(Endpoint):
         problems_=[problems.MALFORMED],
     )
     def get(self, request: Request) -> Response:
-        rows = case_rows(request.user, before=cursor_of(request), size=PAGE_SIZE + 1)
+        rows = case_rows(request.user, now=timezone.now(), before=cursor_of(request), size=PAGE_SIZE + 1)
         return Response(shapes.CasePage(page_of(rows, PAGE_SIZE)).data)
 
     @operation(
@@ -174,7 +174,9 @@ def _draft(request: Request, given: dict, earlier: Application | None) -> Draft 
     """The draft with the files. After a first success it is gone, and a repetition does not need it."""
     if "draft" not in given or earlier:
         return None
-    draft = own_drafts(request.user).select_related("version").filter(pk=given["draft"]).first()
+    draft = (
+        own_drafts(request.user, timezone.now()).select_related("version").filter(pk=given["draft"]).first()
+    )
     if draft is None or draft.version.code != given["one_thing"]:
         raise Misfit({"/draft": _("There is no such draft of this one-thing.")})
     return draft
@@ -192,7 +194,7 @@ def _version(code: str, earlier: Application | None, draft: Draft | None) -> One
 
 def _own(request: Request, number: str) -> Case:
     try:
-        return own_cases(request.user).get(number=number)
+        return own_cases(request.user, timezone.now()).get(number=number)
     except Case.DoesNotExist:
         raise Http404 from None
 

@@ -149,7 +149,7 @@ class DraftFile(Endpoint):
 
 def _own(request: Request, draft_id: str) -> Draft:
     try:
-        return own_drafts(request.user).select_related("version").get(pk=draft_id)
+        return own_drafts(request.user, timezone.now()).select_related("version").get(pk=draft_id)
     except Draft.DoesNotExist:
         raise Http404 from None
 

@@ -1,5 +1,6 @@
 """Who has looked at one's data."""
 
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -26,5 +27,5 @@ class Looks(Endpoint):
         problems_=[problems.MALFORMED],
     )
     def get(self, request: Request) -> Response:
-        rows = looks(request.user, before=cursor_of(request))
+        rows = looks(request.user, now=timezone.now(), before=cursor_of(request))
         return Response(shapes.LookPage(page_of(rows, PAGE_SIZE)).data)

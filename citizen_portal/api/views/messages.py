@@ -30,7 +30,7 @@ class Messages(Endpoint):
         problems_=[problems.MALFORMED],
     )
     def get(self, request: Request) -> Response:
-        rows = message_rows(request.user, before=cursor_of(request))
+        rows = message_rows(request.user, now=timezone.now(), before=cursor_of(request))
         return Response(shapes.MessagePage(page_of(rows, PAGE_SIZE)).data)
 
 
@@ -45,7 +45,7 @@ class MessageRead(Endpoint):
         problems_=[problems.NOT_FOUND],
     )
     def post(self, request: Request, message_id: int) -> Response:
-        if not own_messages(request.user).filter(pk=message_id).exists():
+        if not own_messages(request.user, timezone.now()).filter(pk=message_id).exists():
             raise Http404
         mark_read(by=request.user, now=timezone.now(), message_id=message_id)
         return Response(status=204)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from citizen_portal.access import citizen_required
+from citizen_portal.acting import mandate_in_use, principal
 from services.catalogue.models import OneThingVersion
 from workflows.commands import drafts
 from workflows.policy import own_drafts
@@ -27,9 +28,11 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     except OneThingVersion.DoesNotExist:
         raise Http404 from None
     package = version.package
-    if request.user.holder.kind not in {package.roles[role].kind for role in package.one_thing.applicants}:
+    if principal(request).kind not in {package.roles[role].kind for role in package.one_thing.applicants}:
         raise PermissionDenied
-    draft = drafts.begin(version=version, by=request.user, now=timezone.now())
+    draft = drafts.begin(
+        version=version, by=request.user, now=timezone.now(), mandate=mandate_in_use(request)
+    )
     return redirect("citizens:questions", draft=draft.pk)
 
 
@@ -37,7 +40,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Throw a draft away; twice is once."""
-    if found := own_drafts(request.user).filter(pk=draft).first():
+    if found := own_drafts(request.user, timezone.now()).filter(pk=draft).first():
         drafts.discard(draft=found, by=request.user)
         messages.success(request, _("The draft has been thrown away."))
     return redirect("citizens:cases")

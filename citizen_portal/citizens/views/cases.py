@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from citizen_portal.access import citizen_required
+from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.telling import CASE_STATES, document_row, moment, steps, tile, timeline
 from workflows.commands import citizen
 from workflows.errors import Invalid
 from workflows.models import Case, CaseState, Result, Stars, SubCase
 from workflows.policy import own_cases
+from workflows.reads.agency import agency
 from workflows.reads.citizen import case_rows, draft_rows
 from workflows.reads.progress import Progress, progress, promised, result_shown, revision
 
@@ -25,9 +27,10 @@ from workflows.reads.progress import Progress, progress, promised, result_shown,
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """What was begun, what is under way, what is finished."""
-    rows = case_rows(request.user)
+    now = timezone.now()
+    rows = case_rows(request.user, now=now, of=principal(request))
     context = {
-        "drafts": draft_rows(request.user),
+        "drafts": draft_rows(request.user, now=now, under=mandate_in_use(request)),
         "open_cases": [(row, *CASE_STATES[CaseState(row.state)]) for row in rows if row.finished is None],
         "closed_cases": [(row, *CASE_STATES[CaseState(row.state)]) for row in rows if row.finished],
     }
@@ -57,6 +60,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "case": found,
         "one_thing": one_thing,
         "progress": progress(found, now=now),
+        "agency": agency(found),
         "promise": promised(found.submitted_at, one_thing.promise, now=now),
         "submitted": timezone.localtime(found.submitted_at),
     }
@@ -109,7 +113,7 @@ def rate(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _own(request: HttpRequest, number: str) -> Case:
-    case = own_cases(request.user).select_related("applicant").filter(number=number).first()
+    case = own_cases(request.user, timezone.now()).select_related("applicant").filter(number=number).first()
     if case is None:
         raise Http404
     return case
@@ -127,6 +131,7 @@ def _page(
     seen = progress(found, now=now)
     context = {
         "case": found,
+        "agency": agency(found),
         "one_thing": found.package.one_thing,
         "progress": seen,
         "steps": steps(seen, now),

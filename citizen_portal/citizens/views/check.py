@@ -64,6 +64,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
             idempotency_key=str(draft),
             now=found.now,
             draft=found.draft,
+            mandate=found.draft.mandate,
         )
     except Invalid as invalid:
         return _page(request, found, invalid.errors, status=422)

@@ -6,11 +6,13 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citizen_portal.access import anyone, is_citizen
+from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import HOME, show
 from services.catalogue.compose import Cut, cuts
 from services.catalogue.models import OneThingVersion
@@ -36,8 +38,12 @@ def home(request: HttpRequest) -> HttpResponse:
         found = search(wanted, packages, get_language() or "zh-hans")
         context["found"] = [packages[code].one_thing for code in found]
     if is_citizen(request):
-        context["open_cases"] = [row for row in case_rows(request.user) if row.finished is None][:3]
-        context["drafts"] = draft_rows(request.user)[:3]
+        context["open_cases"] = [
+            row
+            for row in case_rows(request.user, now=timezone.now(), of=principal(request))
+            if row.finished is None
+        ][:3]
+        context["drafts"] = draft_rows(request.user, now=timezone.now(), under=mandate_in_use(request))[:3]
     return show(request, "home.html", context, active=HOME)
 
 
@@ -83,13 +89,14 @@ def _may_apply(request: HttpRequest, package: Package) -> bool:
     if not is_citizen(request):
         return False
     kinds = {package.roles[code].kind for code in package.one_thing.applicants}
-    return request.user.holder.kind in kinds
+    return principal(request).kind in kinds
 
 
 def _latest_draft(request: HttpRequest, version: OneThingVersion) -> Draft | None:
     if not is_citizen(request):
         return None
-    return own_drafts(request.user).filter(version=version).order_by("-saved_at").first()
+    found = own_drafts(request.user, timezone.now()).filter(mandate=mandate_in_use(request))
+    return found.filter(version=version).order_by("-saved_at").first()
 
 
 @dataclass(frozen=True)

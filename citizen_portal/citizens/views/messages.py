@@ -18,7 +18,11 @@ from workflows.reads.citizen import PAGE_SIZE, message_rows
 def listing(request: HttpRequest) -> HttpResponse:
     """Newest first; `?before=ID` gives older ones."""
     before = request.GET.get("before", "")
-    rows = message_rows(request.user, before=int(before) if before.isascii() and before.isdigit() else None)
+    rows = message_rows(
+        request.user,
+        now=timezone.now(),
+        before=int(before) if before.isascii() and before.isdigit() else None,
+    )
     older = f"{reverse('citizens:messages')}?before={rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else ""
     shown = rows[:PAGE_SIZE]
     context = {"rows": shown, "older": older, "any_unread": any(not row.is_read for row in shown)}

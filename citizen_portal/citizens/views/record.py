@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citizen_portal.access import citizen_required
+from citizen_portal.acting import principal
 from citizen_portal.citizens.page import RECORD, show
 from workflows.reads.record import record_of_holder
 
@@ -15,6 +16,6 @@ from workflows.reads.record import record_of_holder
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
     """Licences with where they are from, and what to do when something is wrong."""
-    context = {"record": record_of_holder(request.user.holder, now=timezone.now())}
+    context = {"record": record_of_holder(principal(request), now=timezone.now())}
     crumbs = [(_("Home"), reverse("citizens:home")), (_("My record"), "")]
     return show(request, "record.html", context, active=RECORD, crumbs=crumbs)
