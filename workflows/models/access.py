@@ -12,6 +12,7 @@ class Purpose(models.TextChoices):
     STEP = "step", _("Doing a step of the case")
     SEARCH = "search", _("Searching for a case")
     SUPERVISION = "supervision", _("Supervising the course of a case")
+    CORRECTION = "correction", _("Answering a request to correct data")
 
 
 class AccessScope(models.Model):
@@ -33,7 +34,7 @@ class AccessEntry(models.Model):
 
     The entries of a department are one chain: `number` counts from 1, `previous` is the hash of the entry
     before (empty for the first), `hash` covers every column (`access_log.chain`). `method` names the digest.
-    `task` is empty for a supervisor, who looks at the case as a whole.
+    `task` is empty for a search and for a supervisor: they concern the case as a whole.
     """
 
     department = models.ForeignKey(
@@ -45,7 +46,9 @@ class AccessEntry(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     holder = models.ForeignKey("services.Holder", on_delete=models.PROTECT, related_name="+", db_index=False)
-    case = models.ForeignKey("workflows.Case", on_delete=models.PROTECT, related_name="+", db_index=False)
+    case = models.ForeignKey(
+        "workflows.Case", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     task = models.ForeignKey(
         "workflows.Task", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -208,8 +208,7 @@ def search(
         _with_all_it_takes(ids), key=lambda task: (task.finished is not None, task.due_at, task.pk)
     )
     looks = [
-        Look(task.department_id, task.process_id, task.process.applicant_id, task.pk, (LINE,))
-        for task in found
+        Look(task.department_id, task.process_id, task.process.applicant_id, None, (LINE,)) for task in found
     ]
     record_looks(looks, by=user, purpose=Purpose.SEARCH, now=now)
     return tuple(_row(task, now) for task in found)

@@ -73,7 +73,7 @@ def test_a_clerk_opening_a_task_is_told_by_office_and_post_and_never_by_name(
 
 def test_what_was_seen_is_named_and_never_told(lin: Client, task: Task, desk: Client) -> None:
     desk.get(f"/desk/task/{task.pk}/")
-    (look,) = looks(get_user_model().objects.get(username="lin"))
+    (look,) = looks(get_user_model().objects.get(username="lin"), now=timezone.now())
     seen = {each.title: each.items for each in look.seen}
     assert {"Mother", "Child", "Documents"} <= set(seen)
     assert "Citizen ID number" in seen["Mother"]
@@ -107,7 +107,8 @@ def test_a_search_that_finds_a_case_is_a_look(sought: str, lin: Client, task: Ta
     desk.post("/desk/search/", {"q": case.number if sought == "number" else case.applicant.name}, follow=True)
     assert {entry.purpose for entry in AccessEntry.objects.all()} == {Purpose.SEARCH}
     assert "Searched by case number or by name" in text(lin)
-    assert not AccessEntry.objects.exclude(scope__what=["case:line"]).exists()
+    entry = AccessEntry.objects.get()  # one for the case, however many of its tasks were found
+    assert (entry.task, entry.scope.what) == (None, ["case:line"])
 
 
 def test_a_search_that_finds_nothing_is_none(task: Task, desk: Client) -> None:
@@ -153,8 +154,11 @@ def test_somebody_elses_looks_do_not_exist(lin: Client, zhou: Client, task: Task
     assert zhou.get("/api/v1/me/looks").json() == {"results": [], "next": None}
 
 
-def test_staff_and_visitors_have_no_such_page(clerk: Client) -> None:
-    assert clerk.get(LOOKS).status_code == 403
+def test_staff_see_none_of_it_and_visitors_log_in(clerk: Client, task: Task, desk: Client) -> None:
+    desk.get(f"/desk/task/{task.pk}/")
+    for client in (clerk, desk):
+        assert "Nobody has looked at your data yet" in text(client)
+        assert client.get(LOOKS, {"case": task.process.number}).status_code == 404
     assert Client().get(LOOKS).status_code == 302
 
 
@@ -197,8 +201,8 @@ def crowd(task: Task) -> Callable[[int], None]:
 def test_pages_go_on_where_the_last_one_ended(lin: Client, crowd: Callable[[int], None]) -> None:
     crowd(PAGE_SIZE + 3)
     user = get_user_model().objects.get(username="lin")
-    first = looks(user)
-    rest = looks(user, before=first[PAGE_SIZE - 1].id)
+    first = looks(user, now=timezone.now())
+    rest = looks(user, now=timezone.now(), before=first[PAGE_SIZE - 1].id)
     assert (len(first), len(rest)) == (PAGE_SIZE + 1, 3)
     assert [look.id for look in (*first[:PAGE_SIZE], *rest)] == list(
         AccessEntry.objects.order_by("-id").values_list("id", flat=True)
