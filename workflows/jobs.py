@@ -3,8 +3,9 @@
 from celery import shared_task
 from django.utils import timezone
 
+from services.channels import queue
 from workflows import access_log, outbox
-from workflows.commands import system
+from workflows.commands import posts, system
 
 
 @shared_task(name="workflows.drain")
@@ -17,6 +18,18 @@ def drain() -> int:
 def sweep() -> int:
     """Turn on the lights that are due."""
     return system.sweep(now=timezone.now())
+
+
+@shared_task(name="workflows.return_tasks")
+def return_tasks() -> int:
+    """Give back to the pool what people have claimed who hold no post there any more."""
+    return posts.return_tasks(now=timezone.now())
+
+
+@shared_task(name="workflows.send")
+def send() -> int:
+    """Hand the messages that wait to the channels."""
+    return queue.send_waiting(now=timezone.now())
 
 
 @shared_task(name="workflows.anchor")

@@ -253,6 +253,12 @@ CELERY_BEAT_SCHEDULER = (
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "workflows.drain", "schedule": 5, "options": {"expires": 5}},
     "sweep the deadlines": {"task": "workflows.sweep", "schedule": 30, "options": {"expires": 30}},
+    "send what waits": {"task": "workflows.send", "schedule": 2, "options": {"expires": 2}},
+    "return the tasks of ended posts": {
+        "task": "workflows.return_tasks",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "anchor the access log": {"task": "workflows.anchor", "schedule": 900, "options": {"expires": 900}},
 }
 

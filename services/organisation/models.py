@@ -98,12 +98,19 @@ class PostKind(models.TextChoices):
 
 class PostQuerySet(models.QuerySet["Post"]):
     def held_on(self, day: date) -> "PostQuerySet":
-        """Posts held on that day; the last day counts."""
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day), starts_on__lte=day)
+        """Posts held on that day; the last day counts, unless the post was left in its course."""
+        return self.filter(
+            Q(ends_on__isnull=True) | Q(ends_on__gte=day),
+            Q(left_at__isnull=True) | Q(left_at__date__gt=day),
+            starts_on__lte=day,
+        )
 
 
 class Post(models.Model):
-    """A post (岗位): a person's role in a department for a time. A past post stays, for the history."""
+    """A post (岗位): a person's role in a department for a time. A past post stays, for the history.
+
+    `ends_on` is its last day; `left_at` the moment its powers ended at once (`workflows.commands.posts.leave_post`).
+    """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="posts")
@@ -112,6 +119,7 @@ class Post(models.Model):
     title_en = models.CharField(max_length=80)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    left_at = models.DateTimeField(null=True, blank=True)
 
     objects = PostQuerySet.as_manager()
 
@@ -120,6 +128,10 @@ class Post(models.Model):
             models.CheckConstraint(
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
                 name="post_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(ends_on__isnull=False),
+                name="a_post_that_was_left_has_a_last_day",
             ),
             models.CheckConstraint(condition=Q(kind__in=PostKind.values), name="post_kind_is_known"),
             models.UniqueConstraint(
