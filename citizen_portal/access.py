@@ -1,7 +1,7 @@
-"""Who may open a page. Every view carries exactly one of these; `view.policy` names it, and a test looks.
+"""Who may open a page: every view names its rule of the policy (`workflows.policy.rules`), and a test looks.
 
-They say who may come in at all. Which objects there are for this person, the querysets of `workflows.policy` say:
-whatever is outside them is not found.
+`may` decides who comes in at all. Which objects there are for this person, `permitted` of the same rule says:
+whatever is outside is not found.
 """
 
 from collections.abc import Callable
@@ -16,41 +16,32 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from citizen_portal.accounts.second_factor import is_missing
-from services.models import PostKind
 from services.organisation.serving import posts
-from workflows.policy import working_posts
+from workflows.policy import STAFF, Actor, is_actor, rule
 
 View = Callable[..., HttpResponse]
-Test = Callable[[HttpRequest], bool]
 
 
-def anyone(view: View) -> View:
-    """Everybody, logged in or not."""
-    view.policy = "anyone"
-    return view
+def comes_as(actor: Actor, request: HttpRequest) -> bool:
+    """Whether whoever asks is one of these now; staff who still have to set up a second factor are not."""
+    if not is_actor(actor, request.user, timezone.now()):
+        return False
+    return actor not in STAFF or not is_missing(request.user)
 
 
 def is_citizen(request: HttpRequest) -> bool:
     """Whether a person or an enterprise with a record stands behind the log-in."""
-    return request.user.is_authenticated and request.user.holder_id is not None
+    return comes_as(Actor.CITIZEN, request)
 
 
 def is_clerk(request: HttpRequest) -> bool:
     """Whether this person handles tasks somewhere today."""
-    return (
-        request.user.is_authenticated
-        and working_posts(request.user, timezone.now()).exists()
-        and not is_missing(request.user)
-    )
+    return comes_as(Actor.CLERK, request)
 
 
 def is_supervisor(request: HttpRequest) -> bool:
     """Whether this person watches over departments today."""
-    return (
-        request.user.is_authenticated
-        and posts(request.user, timezone.localdate()).filter(kind=PostKind.SUPERVISOR).exists()
-        and not is_missing(request.user)
-    )
+    return comes_as(Actor.SUPERVISOR, request)
 
 
 def log_in_and_go_on(request: HttpRequest) -> HttpResponse:
@@ -77,10 +68,6 @@ def _path_of(request: HttpRequest, address: str | None) -> str:
     return path if own and path.startswith("/") and not path.startswith("//") else "/"
 
 
-def _refuse(request: HttpRequest) -> HttpResponse:
-    raise PermissionDenied
-
-
 def _verify_first(request: HttpRequest) -> HttpResponse:
     """Somebody without a verified identity learns what to do; staff are simply in the wrong place."""
     if request.user.holder_id is None and not posts(request.user, timezone.localdate()).exists():
@@ -89,23 +76,26 @@ def _verify_first(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
 
-def _only(test: Test, policy: str, refuse: View = _refuse) -> Callable[[View], View]:
+def may(name: str, **by_method: str) -> Callable[[View], View]:
+    """The view is a door of the rule of that name; a method can be named that falls under another rule.
+
+    ``@may("fill in draft", POST="submit application")``. A name that the table lacks is a LookupError at import.
+    """
+    default, others = rule(name), {method: rule(other) for method, other in by_method.items()}
+
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            actor = others.get(request.method, default).actor
+            if actor is Actor.ANYONE or comes_as(actor, request):
+                return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
                 return log_in_and_go_on(request)
-            if not test(request):
-                return refuse(request)
-            return view(request, *args, **kwargs)
+            if actor is Actor.CITIZEN:
+                return _verify_first(request)
+            raise PermissionDenied
 
-        guarded.policy = policy
+        guarded.rules = {"": name, **by_method}
         return guarded
 
     return decorate
-
-
-logged_in = _only(lambda request: True, "anyone logged in")
-citizen_required = _only(is_citizen, "citizen", _verify_first)
-clerk_required = _only(is_clerk, "clerk of a department")
-supervisor_required = _only(is_supervisor, "supervisor")

@@ -8,7 +8,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from citizen_portal.api import problems
-from citizen_portal.api.policies import Anyone
+from workflows.policy import Actor, rule
 
 View = Callable[..., Any]
 
@@ -17,8 +17,8 @@ class Description(AutoSchema):
     """Says of what anyone may call that it needs no log-in."""
 
     def get_auth(self) -> list[dict[str, list[str]]]:
-        is_public = any(isinstance(permission, Anyone) for permission in self.view.get_permissions())
-        return [*super().get_auth(), *([{}] if is_public else [])]
+        name = self.view.rules()[self.method]
+        return [*super().get_auth(), *([{}] if rule(name).actor is Actor.ANYONE else [])]
 
 
 class Fault(serializers.Serializer):
@@ -46,6 +46,7 @@ def operation(
     name: str,
     summary: str,
     *,
+    may: str,
     answers: Mapping[int, Any],
     request: Any = None,
     example: Mapping[str, Any] | None = None,
@@ -54,16 +55,15 @@ def operation(
     parameters: Sequence[OpenApiParameter] = (),
     tag: str,
     description: str = "",
-    is_public: bool = False,
 ) -> Callable[[View], View]:
     """Describe a method of an Endpoint: `answers` by status (a serializer, or None for no body).
 
-    `example` is a request body, `answer_example` the body of the first answer. A public operation can be called
-    without logging in.
+    `may` names the rule of the policy that it falls under. `example` is a request body, `answer_example` the body
+    of the first answer.
     """
     if request is not None:
         problems_ = (problems.MALFORMED, problems.TOO_LARGE, problems.WRONG_MEDIA_TYPE, *problems_)
-    if not is_public:
+    if rule(may).actor is not Actor.ANYONE:
         problems_ = (problems.NOT_ALLOWED, *problems_)
     first = next(iter(answers))
     responses: dict[Any, Any] = {
@@ -84,7 +84,7 @@ def operation(
             description=status.phrase,
             examples=[_problem_example(kind) for kind in alike],
         )
-    return extend_schema(
+    described = extend_schema(
         operation_id=name,
         summary=summary,
         description=description or summary,
@@ -94,6 +94,12 @@ def operation(
         parameters=list(parameters),
         tags=[tag],
     )
+
+    def under_its_rule(view: View) -> View:
+        view.may = may
+        return described(view)
+
+    return under_its_rule
 
 
 def _example(value: Any, **only: bool) -> OpenApiExample:

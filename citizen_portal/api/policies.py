@@ -1,56 +1,28 @@
-"""Who may use an address of the API: the same four answers as for pages (`citizen_portal.access`).
+"""Who may use an address of the API: each operation names its rule of the policy, as each page does.
 
-Default deny: a view that names no policy is closed (`Nobody` in the settings). Which objects exist for a person,
-the querysets of `workflows.policy` decide; outside of them the answer is 404.
+Default deny: an operation that names none is closed. Which objects exist for a person, `permitted` of the same rule
+decides; outside of them the answer is 404.
 """
 
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from citizen_portal.access import is_citizen, is_clerk, is_supervisor
+from citizen_portal.access import comes_as
+from workflows.policy import rule
 
 
 class Nobody(BasePermission):
-    """What holds where nothing was said."""
-
-    policy = ""
+    """What holds for a view that is none of ours."""
 
     def has_permission(self, request: Request, view: object) -> bool:
         return False
 
 
-class Anyone(BasePermission):
-    policy = "anyone"
+class Permitted(BasePermission):
+    """Whom the rule of the operation speaks of. Who may use an address at all is told which methods it has (405)."""
 
     def has_permission(self, request: Request, view: object) -> bool:
-        return True
-
-
-class LoggedIn(BasePermission):
-    """Whoever has a log-in: a citizen reads messages as a clerk does."""
-
-    policy = "anyone logged in"
-
-    def has_permission(self, request: Request, view: object) -> bool:
-        return request.user.is_authenticated
-
-
-class Citizen(BasePermission):
-    policy = "citizen"
-
-    def has_permission(self, request: Request, view: object) -> bool:
-        return is_citizen(request)
-
-
-class Clerk(BasePermission):
-    policy = "clerk of a department"
-
-    def has_permission(self, request: Request, view: object) -> bool:
-        return is_clerk(request)
-
-
-class Supervisor(BasePermission):
-    policy = "supervisor"
-
-    def has_permission(self, request: Request, view: object) -> bool:
-        return is_supervisor(request)
+        method = "GET" if request.method == "HEAD" else request.method
+        rules = view.rules()
+        names = [rules[method]] if method in rules else rules.values()
+        return any(name and comes_as(rule(name).actor, request) for name in names)

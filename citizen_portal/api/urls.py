@@ -4,7 +4,6 @@ from django.urls import path, re_path, register_converter
 from drf_spectacular.views import SpectacularAPIView
 
 from citizen_portal.api.endpoint import Endpoint
-from citizen_portal.api.policies import Anyone
 from citizen_portal.api.views import (
     cases,
     catalogue,
@@ -54,7 +53,7 @@ register_converter(DocumentKey, "document_key")
 class Schema(Endpoint, SpectacularAPIView):
     """The OpenAPI description of all this."""
 
-    permission_classes = [Anyone]
+    may = "read description of the API"
 
 
 urlpatterns = [
@@ -65,6 +64,7 @@ urlpatterns = [
     path("one-things/<code:code>", catalogue.OneThing.as_view(), name="one_thing"),
     path("one-things/<code:code>/guide", catalogue.Guide.as_view(), name="guide"),
     path("one-things/<code:code>/form", catalogue.OneForm.as_view(), name="form"),
+    path("consent-texts", catalogue.ConsentTexts.as_view(), name="consent_texts"),
     path("drafts", drafts.Drafts.as_view(), name="drafts"),
     path("drafts/<uuid:draft_id>", drafts.OwnDraft.as_view(), name="draft"),
     path(

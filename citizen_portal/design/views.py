@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from citizen_portal.access import anyone
+from citizen_portal.access import may
 from citizen_portal.design.errors import PAGES, error_page
 from citizen_portal.design.gallery.case_sample import case_page
 from citizen_portal.design.gallery.desk_sample import desk_page
@@ -20,7 +20,7 @@ View = Callable[..., HttpResponse]
 def only_where_allowed(view: View) -> View:
     """Answer 404 on a city's own site: the gallery is for those who build and review pages."""
 
-    @anyone
+    @may("look at design gallery")
     @wraps(view)
     def guarded(request: HttpRequest, **kwargs: str) -> HttpResponse:
         if not (settings.DEBUG or getattr(settings, "DESIGN_GALLERY", False)):

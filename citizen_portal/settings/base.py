@@ -116,6 +116,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "citizen_portal.design.display.display",
+                "citizen_portal.acting.acting",
             ],
         },
     },
@@ -207,7 +208,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PUBLIC": True,
-    "SERVE_PERMISSIONS": ["citizen_portal.api.policies.Anyone"],
     "OAS_VERSION": "3.1.0",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
@@ -254,11 +254,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "workflows.drain", "schedule": 5, "options": {"expires": 5}},
     "sweep the deadlines": {"task": "workflows.sweep", "schedule": 30, "options": {"expires": 30}},
     "send what waits": {"task": "workflows.send", "schedule": 2, "options": {"expires": 2}},
-    "return the tasks of ended posts": {
-        "task": "workflows.return_tasks",
-        "schedule": 300,
-        "options": {"expires": 300},
-    },
+    "return the tasks of ended posts": {"task": "workflows.return_tasks", "schedule": 300, "options": {"expires": 300}},
     "anchor the access log": {"task": "workflows.anchor", "schedule": 900, "options": {"expires": 900}},
 }
 

@@ -12,7 +12,7 @@ from viewflow.workflow.status import STATUS
 from workflows.errors import AlreadyTaken, NotAllowed, WrongState
 from workflows.flows import CaseFlow
 from workflows.models import CaseEvent, Outcome, Task, Verb
-from workflows.policy import working_posts, workplaces
+from workflows.policy import department_tasks, permitted, working_posts, workplaces
 from workflows.steps import Act
 
 
@@ -22,13 +22,7 @@ def claim(*, task: Task, by: AbstractBaseUser, now: datetime) -> Task:
     One compare-and-set UPDATE without a lock: of two clerks one wins, the other gets AlreadyTaken.
     Raises NotAllowed for a person without a post in the department.
     """
-    free = Task.objects.filter(
-        pk=task.pk,
-        owner__isnull=True,
-        finished__isnull=True,
-        flow_task_type="HUMAN",
-        department__in=workplaces(by, now),
-    )
+    free = permitted("claim task", by, now).filter(pk=task.pk, owner__isnull=True, finished__isnull=True)
     with transaction.atomic():
         if free.update(owner=by, status=STATUS.ASSIGNED, assigned=now):
             _record(task, Verb.CLAIMED, by, now)
@@ -66,7 +60,7 @@ def claim_next(*, by: AbstractBaseUser, now: datetime) -> Task | None:
 
 def release(*, task: Task, by: AbstractBaseUser, now: datetime) -> Task:
     """Put one's own open task back into the pool. Raises WrongState when it is not one's own any more."""
-    own = Task.objects.filter(pk=task.pk, owner=by, finished__isnull=True)
+    own = permitted("release task", by, now).filter(pk=task.pk, finished__isnull=True)
     with transaction.atomic():
         if not own.update(owner=None, status=STATUS.NEW, assigned=None):
             raise WrongState("only an open task of one's own can be released")
@@ -94,7 +88,8 @@ def complete(
         task = (
             Task.objects.select_related("process", "sub_case")
             .annotate(
-                is_at_work=Exists(working_posts(by, now).filter(department_id=OuterRef("department_id")))
+                is_at_work=Exists(working_posts(by, now).filter(department_id=OuterRef("department_id"))),
+                is_permitted=Exists(permitted("complete task", by, now).filter(pk=OuterRef("pk"))),
             )
             .get(pk=task.pk)
         )
@@ -112,12 +107,14 @@ def _guard(task: Task, by: AbstractBaseUser) -> None:
         raise WrongState("the task is finished")
     if task.owner_id != by.pk:
         raise AlreadyTaken(str(task.owner)) if task.owner_id else WrongState("claim the task first")
+    if not task.is_permitted:
+        raise NotAllowed("the policy does not permit it")
 
 
 def _not_claimed(task: Task, by: AbstractBaseUser, now: datetime) -> Task:
     """Why the claim did not go through; the way of the loser may cost a few statements more."""
     current = Task.objects.select_related("owner").get(pk=task.pk)
-    if not workplaces(by, now).filter(department_id=current.department_id).exists():
+    if not department_tasks(by, now).filter(pk=task.pk).exists():
         raise NotAllowed("no post in the department of the task")
     if current.finished is not None or current.flow_task_type != "HUMAN":
         raise WrongState("the task is finished, or the system does it")

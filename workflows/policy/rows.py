@@ -10,7 +10,7 @@ from django.utils import timezone
 from services.models import Department, Mandate, Post, PostKind
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
-from workflows.models import AccessEntry, Attachment, Case, Draft, Message, ScanState, Task
+from workflows.models import AccessEntry, Attachment, Case, Consent, Draft, Message, ScanState, Task
 
 WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
 
@@ -111,3 +111,8 @@ def staff_may_open(attachment: Attachment) -> bool:
     """Staff open what a scanner found clean, and what none has seen if the installation says so."""
     state = attachment.scan_state
     return state is ScanState.CLEAN or (state is ScanState.NOT_SCANNED and settings.ALLOW_UNSCANNED)
+
+
+def own_consents(user: AbstractBaseUser, now: datetime) -> QuerySet[Consent]:
+    """What was agreed to in this person's cases."""
+    return Consent.objects.filter(case__in=own_cases(user, now))

@@ -31,12 +31,13 @@ class Condition:
 
 @dataclass(frozen=True)
 class Rule:
-    """`actor` may `verb` an `object` on that `condition`."""
+    """`actor` may `verb` an `object` on that `condition`; `title` says to people what is done."""
 
     actor: Actor
     verb: str
     object: str
     condition: Condition
+    title: str | Promise
 
     @property
     def name(self) -> str:
@@ -50,6 +51,12 @@ OFFERED_TO_ONE = Condition(pgettext_lazy("condition", "The one-thing is offered 
 OWN_RECORD = Condition(pgettext_lazy("condition", "It is one's own record"))
 OWN_MANDATE = Condition(
     pgettext_lazy("condition", "One gives it, or holds it; only the person gives a proxy, never an agent")
+)
+OWN_NAME = Condition(
+    pgettext_lazy(
+        "condition",
+        "The applicant is oneself as verified, or whoever gave one a mandate that stands and reaches the one-thing",
+    )
 )
 OWN_DRAFT = Condition(
     pgettext_lazy("condition", "One has begun it oneself; for somebody else, under a mandate that stands"),
@@ -88,45 +95,161 @@ WATCHED_DEPARTMENT = Condition(
     rows.watched_departments,
 )
 GALLERY_OPEN = Condition(pgettext_lazy("condition", "The installation shows its design gallery"))
+DEMO_ONLY = Condition(
+    pgettext_lazy("condition", "The installation is the demo city, where everybody is made up")
+)
 
 RULES: tuple[Rule, ...] = (
     # Everybody
-    Rule(Actor.ANYONE, "read", "catalogue", ALWAYS),
-    Rule(Actor.ANYONE, "read", "description of the API", ALWAYS),
-    Rule(Actor.ANYONE, "ask for", "unknown address", ALWAYS),
-    Rule(Actor.ANYONE, "choose", "language or care", ALWAYS),
-    Rule(Actor.ANYONE, "log in to", "account", ALWAYS),
-    Rule(Actor.ANYONE, "look at", "design gallery", GALLERY_OPEN),
+    Rule(
+        Actor.ANYONE,
+        "read",
+        "catalogue",
+        ALWAYS,
+        pgettext_lazy("rule", "Search what is offered, and try its questions and its form"),
+    ),
+    Rule(
+        Actor.ANYONE,
+        "read",
+        "description of the API",
+        ALWAYS,
+        pgettext_lazy("rule", "Read how the API is used"),
+    ),
+    Rule(
+        Actor.ANYONE,
+        "ask for",
+        "unknown address",
+        ALWAYS,
+        pgettext_lazy("rule", "Be told that an address of the API does not exist"),
+    ),
+    Rule(
+        Actor.ANYONE,
+        "choose",
+        "language or care",
+        ALWAYS,
+        pgettext_lazy("rule", "Choose the language and the care version"),
+    ),
+    Rule(Actor.ANYONE, "log in to", "account", ALWAYS, pgettext_lazy("rule", "Sign up, log in, log out")),
+    Rule(
+        Actor.ANYONE,
+        "look at",
+        "design gallery",
+        GALLERY_OPEN,
+        pgettext_lazy("rule", "Look at the gallery of the design"),
+    ),
+    Rule(
+        Actor.ANYONE,
+        "read",
+        "demo messages",
+        DEMO_ONLY,
+        pgettext_lazy("rule", "Read what the demo city would have sent"),
+    ),
     # Whoever has an account
-    Rule(Actor.PERSON, "manage", "account", OWN_ACCOUNT),
-    Rule(Actor.PERSON, "read", "messages", OWN_MESSAGE),
-    Rule(Actor.PERSON, "mark", "message", OWN_MESSAGE),
-    Rule(Actor.PERSON, "read", "looks", LOOK_AT_OWN_DATA),
+    Rule(
+        Actor.PERSON,
+        "manage",
+        "account",
+        OWN_ACCOUNT,
+        pgettext_lazy("rule", "Change how one logs in: password, mobile, second factor, sessions"),
+    ),
+    Rule(Actor.PERSON, "read", "messages", OWN_MESSAGE, pgettext_lazy("rule", "Read messages")),
+    Rule(Actor.PERSON, "mark", "message", OWN_MESSAGE, pgettext_lazy("rule", "Mark a message as read")),
+    Rule(
+        Actor.PERSON,
+        "read",
+        "looks",
+        LOOK_AT_OWN_DATA,
+        pgettext_lazy("rule", "Read which offices looked at one's data, and why"),
+    ),
     # Whoever the city knows by a verified identity
-    Rule(Actor.CITIZEN, "read", "record", OWN_RECORD),
-    Rule(Actor.CITIZEN, "manage", "mandate", OWN_MANDATE),
-    Rule(Actor.CITIZEN, "begin", "draft", OFFERED_TO_ONE),
-    Rule(Actor.CITIZEN, "fill in", "draft", OWN_DRAFT),
-    Rule(Actor.CITIZEN, "discard", "draft", OWN_DRAFT),
-    Rule(Actor.CITIZEN, "attach", "file", OWN_DRAFT),
-    Rule(Actor.CITIZEN, "detach", "file", OWN_DRAFT),
-    Rule(Actor.CITIZEN, "open", "file", OWN_FILE),
-    Rule(Actor.CITIZEN, "submit", "draft", OWN_DRAFT),
-    Rule(Actor.CITIZEN, "list", "cases", OWN_CASE),
-    Rule(Actor.CITIZEN, "read", "case", OWN_CASE),
-    Rule(Actor.CITIZEN, "rate", "case", OWN_CASE),
+    Rule(
+        Actor.CITIZEN,
+        "read",
+        "record",
+        OWN_RECORD,
+        pgettext_lazy("rule", "Read what the city knows about one"),
+    ),
+    Rule(
+        Actor.CITIZEN,
+        "manage",
+        "mandate",
+        OWN_MANDATE,
+        pgettext_lazy("rule", "Let somebody act for one, act for somebody, and end either"),
+    ),
+    Rule(Actor.CITIZEN, "begin", "draft", OFFERED_TO_ONE, pgettext_lazy("rule", "Begin an application")),
+    Rule(
+        Actor.CITIZEN, "fill in", "draft", OWN_DRAFT, pgettext_lazy("rule", "Read, fill in and save a draft")
+    ),
+    Rule(Actor.CITIZEN, "discard", "draft", OWN_DRAFT, pgettext_lazy("rule", "Throw a draft away")),
+    Rule(Actor.CITIZEN, "attach", "file", OWN_DRAFT, pgettext_lazy("rule", "Hand in a file")),
+    Rule(
+        Actor.CITIZEN, "detach", "file", OWN_DRAFT, pgettext_lazy("rule", "Take a file back out of a draft")
+    ),
+    Rule(Actor.CITIZEN, "open", "file", OWN_FILE, pgettext_lazy("rule", "Open a file one handed in")),
+    Rule(Actor.CITIZEN, "submit", "application", OWN_NAME, pgettext_lazy("rule", "Submit an application")),
+    Rule(Actor.CITIZEN, "list", "cases", OWN_CASE, pgettext_lazy("rule", "See one's cases")),
+    Rule(
+        Actor.CITIZEN,
+        "read",
+        "case",
+        OWN_CASE,
+        pgettext_lazy("rule", "Follow a case, and read its receipt and its results"),
+    ),
+    Rule(Actor.CITIZEN, "rate", "case", OWN_CASE, pgettext_lazy("rule", "Rate a case or a matter of it")),
     # Whoever handles tasks
-    Rule(Actor.CLERK, "list", "tasks", OWN_DEPARTMENT),
-    Rule(Actor.CLERK, "search", "tasks", OWN_DEPARTMENT),
-    Rule(Actor.CLERK, "read", "task", OWN_DEPARTMENT),
-    Rule(Actor.CLERK, "open", "file of task", DECLARED_FILE),
-    Rule(Actor.CLERK, "claim", "task", OWN_DEPARTMENT),
-    Rule(Actor.CLERK, "release", "task", HELD),
-    Rule(Actor.CLERK, "complete", "task", HELD),
+    Rule(
+        Actor.CLERK,
+        "list",
+        "tasks",
+        OWN_DEPARTMENT,
+        pgettext_lazy("rule", "See the queues of one's departments"),
+    ),
+    Rule(
+        Actor.CLERK,
+        "search",
+        "tasks",
+        OWN_DEPARTMENT,
+        pgettext_lazy("rule", "Search for a case by its number or the applicant's exact name"),
+    ),
+    Rule(
+        Actor.CLERK,
+        "read",
+        "task",
+        OWN_DEPARTMENT,
+        pgettext_lazy("rule", "Read a task, with what its matter declares of the case"),
+    ),
+    Rule(
+        Actor.CLERK,
+        "open",
+        "file of task",
+        DECLARED_FILE,
+        pgettext_lazy("rule", "Open a file that the applicant handed in"),
+    ),
+    Rule(Actor.CLERK, "claim", "task", OWN_DEPARTMENT, pgettext_lazy("rule", "Claim a free task")),
+    Rule(Actor.CLERK, "release", "task", HELD, pgettext_lazy("rule", "Give a task back to the pool")),
+    Rule(Actor.CLERK, "complete", "task", HELD, pgettext_lazy("rule", "End a task with an outcome")),
     # Whoever watches over departments; never what a citizen wrote
-    Rule(Actor.SUPERVISOR, "read", "indicators", WATCHED_DEPARTMENT),
-    Rule(Actor.SUPERVISOR, "list", "watched cases", WATCHED),
-    Rule(Actor.SUPERVISOR, "watch", "case", WATCHED),
+    Rule(
+        Actor.SUPERVISOR,
+        "read",
+        "indicators",
+        WATCHED_DEPARTMENT,
+        pgettext_lazy("rule", "Read the indicators of departments"),
+    ),
+    Rule(
+        Actor.SUPERVISOR,
+        "list",
+        "watched cases",
+        WATCHED,
+        pgettext_lazy("rule", "See cases with their states and clocks"),
+    ),
+    Rule(
+        Actor.SUPERVISOR,
+        "watch",
+        "case",
+        WATCHED,
+        pgettext_lazy("rule", "Follow the course of a case, without what the citizen wrote"),
+    ),
 )
 
 _BY_NAME = {rule.name: rule for rule in RULES}

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from citizen_portal.access import logged_in
+from citizen_portal.access import may
 from citizen_portal.accounts import codes, identity
 from citizen_portal.accounts.adapter import WRONG_CODE
 from citizen_portal.accounts.forms import CodeForm, IdentityForm, MobileForm, PasswordForm
@@ -33,7 +33,7 @@ from services.identity.real_name import Claim
 from services.records.registry import SourceUnavailable
 
 
-@logged_in
+@may("manage account")
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Ways to log in, second factor, places where one is logged in."""
@@ -48,7 +48,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     return show(request, "overview.html", context)
 
 
-@logged_in
+@may("manage account")
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -71,7 +71,7 @@ def password(request: HttpRequest) -> HttpResponse:
     return show(request, "password.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@logged_in
+@may("manage account")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mobile(request: HttpRequest) -> HttpResponse:
@@ -88,7 +88,7 @@ def mobile(request: HttpRequest) -> HttpResponse:
     return show(request, "mobile.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@logged_in
+@may("manage account")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mobile_code(request: HttpRequest) -> HttpResponse:
@@ -119,7 +119,7 @@ def _keep(request: HttpRequest, number: str) -> bool:
     return True
 
 
-@logged_in
+@may("manage account")
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])

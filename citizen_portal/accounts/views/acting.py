@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.accounts.frame import show
 from citizen_portal.accounts.landing import safe_next
 from citizen_portal.acting import act_under, mandate_in_use
@@ -59,14 +59,14 @@ class ProxyForm(forms.Form):
         return last
 
 
-@citizen_required
+@may("manage mandate")
 @require_safe
 def mandates(request: HttpRequest) -> HttpResponse:
     """For whom I may act, and who may act for me."""
     return _page(request, ProxyForm(initial={"ends_on": timezone.localdate() + timedelta(days=365)}))
 
 
-@citizen_required
+@may("manage mandate")
 @require_POST
 def act_for(request: HttpRequest) -> HttpResponse:
     """Act under the mandate `mandate` from now on, or for oneself when it is empty."""
@@ -83,7 +83,7 @@ def act_for(request: HttpRequest) -> HttpResponse:
     return redirect(safe_next(request) or "citizens:home")
 
 
-@citizen_required
+@may("manage mandate")
 @require_http_methods(["POST"])
 def give_proxy(request: HttpRequest) -> HttpResponse:
     """Let another person act for me until a day. Given by the person alone, never by somebody acting for them."""
@@ -119,7 +119,7 @@ def _give(request: HttpRequest, agent: Any, given: dict[str, Any]) -> None:
     )
 
 
-@citizen_required
+@may("manage mandate")
 @require_POST
 def revoke_mandate(request: HttpRequest, mandate: int) -> HttpResponse:
     """End a proxy: the principal takes it back, or the agent lays it down."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from citizen_portal.access import anyone
+from citizen_portal.access import may
 from citizen_portal.accounts.landing import landing, safe_next
 from citizen_portal.demo import DemoLogin, demo_logins
 
@@ -51,7 +51,7 @@ class LogIn(LoginView):
         return context
 
 
-login = anyone(LogIn.as_view())
+login = may("log in to account")(LogIn.as_view())
 
 
 def _demo_people() -> Iterator[DemoLogin]:
@@ -65,7 +65,7 @@ def _demo_people() -> Iterator[DemoLogin]:
     yield from (login for login in logins if login not in first and login not in near)
 
 
-@anyone
+@may("log in to account")
 @require_POST
 def logout(request: HttpRequest) -> HttpResponse:
     """End the session and go to the front, or to `next` when it is a page of ours."""

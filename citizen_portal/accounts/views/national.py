@@ -23,7 +23,7 @@ from django.views.decorators.http import require_POST, require_safe
 from joserfc.errors import JoseError
 from requests.exceptions import RequestException
 
-from citizen_portal.access import anyone
+from citizen_portal.access import may
 from citizen_portal.accounts.frame import show
 from citizen_portal.accounts.identity import account_of
 from citizen_portal.accounts.landing import safe_next
@@ -52,7 +52,7 @@ def _client() -> Any:
     )
 
 
-@anyone
+@may("log in to account")
 @never_cache
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
@@ -66,7 +66,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         return _failed(request, fault, 503)
 
 
-@anyone
+@may("log in to account")
 @never_cache
 @require_safe
 def finish(request: HttpRequest) -> HttpResponse:

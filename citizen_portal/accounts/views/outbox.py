@@ -5,14 +5,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from citizen_portal.access import anyone
+from citizen_portal.access import may
 from citizen_portal.accounts.frame import show
 from services.models import Outgoing
 
 SHOWN = 20
 
 
-@anyone
+@may("read demo messages")
 @never_cache
 @require_safe
 def messages(request: HttpRequest) -> HttpResponse:

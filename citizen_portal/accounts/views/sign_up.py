@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from citizen_portal.access import anyone
+from citizen_portal.access import may
 from citizen_portal.accounts import codes, identity
 from citizen_portal.accounts.adapter import WRONG_CODE
 from citizen_portal.accounts.forms import MobileForm, SignUpForm
@@ -25,7 +25,7 @@ from services.identity.real_name import Claim
 from services.records.registry import SourceUnavailable
 
 
-@anyone
+@may("log in to account")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def mobile(request: HttpRequest) -> HttpResponse:
@@ -42,7 +42,7 @@ def mobile(request: HttpRequest) -> HttpResponse:
     return show(request, "sign_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@anyone
+@may("log in to account")
 @never_cache
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])

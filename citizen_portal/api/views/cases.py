@@ -20,11 +20,11 @@ from citizen_portal.api.applying import (
 from citizen_portal.api.cursors import CURSOR, cursor_of, page_of
 from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.openapi import operation
-from citizen_portal.api.policies import Citizen
 from citizen_portal.api.problems import Misfit, pointing
 from citizen_portal.api.shapes import cases as shapes
 from citizen_portal.api.throttles import Submission
 from services.catalogue.models import OneThingVersion
+from services.privacy.consents import Agreement, ConsentKind
 from workflows.commands import citizen
 from workflows.models import Application, Case, Draft, Stars, SubCase
 from workflows.policy import own_cases, own_drafts
@@ -44,14 +44,13 @@ KEY = OpenApiParameter(
 
 
 class Cases(Endpoint):
-    permission_classes = [Citizen]
-
     def get_throttles(self) -> list:
         return [Submission()] if self.request.method == "POST" else []
 
     @operation(
         "listCases",
         "List one's own cases, newest first",
+        may="list cases",
         tag=TAG,
         parameters=[CURSOR],
         answers={200: shapes.CasePage},
@@ -64,6 +63,7 @@ class Cases(Endpoint):
     @operation(
         "submit",
         "Apply once for everything",
+        may="submit application",
         tag=TAG,
         description=(
             "The same Idempotency-Key with the same body gives the same case again (200), with another body a "
@@ -76,6 +76,7 @@ class Cases(Endpoint):
             "answers": {"applicant": "mother", "birth_certificate": "first_issue"},
             "values": {"mother.name": "林悦然"},
             "documents": {"parents.licence_authorisation": {"by": "commitment"}},
+            "consents": [{"kind": "general", "version": "1", "language": "zh"}],
         },
         answers={201: shapes.Case, 200: shapes.Case},
         problems_=[problems.NOT_FOUND, problems.INVALID, problems.KEY_REUSED, problems.TOO_MANY],
@@ -94,11 +95,10 @@ class Cases(Endpoint):
 
 
 class OwnCase(Endpoint):
-    permission_classes = [Citizen]
-
     @operation(
         "getCase",
         "Follow a case: every matter with its state, dates and results, and what happened",
+        may="read case",
         tag=TAG,
         answers={200: shapes.Case},
         problems_=[problems.NOT_FOUND],
@@ -108,12 +108,12 @@ class OwnCase(Endpoint):
 
 
 class Ratings(Endpoint):
-    permission_classes = [Citizen]
     throttle_classes = [Submission]
 
     @operation(
         "rate",
         "Rate a closed case, or one ended matter of it, once",
+        may="rate case",
         tag=TAG,
         request=shapes.RatingRequest,
         example={"level": 5},
@@ -164,6 +164,7 @@ def _submit(request: Request, key: str, given: dict, now) -> Case:
             values=given["values"],
             documents=ways,
             chosen=given["documents"],
+            consents=[Agreement(ConsentKind(one["kind"]), one["version"], one["language"]) for one in given["consents"]],
             idempotency_key=key,
             now=now,
             draft=draft,

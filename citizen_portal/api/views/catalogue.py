@@ -13,7 +13,6 @@ from citizen_portal.api import problems
 from citizen_portal.api.applying import Applied, current_version, read_answers, read_application
 from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.openapi import operation
-from citizen_portal.api.policies import Anyone
 from citizen_portal.api.shapes import catalogue as shapes
 from citizen_portal.api.throttles import Search
 from services.catalogue.compose import FormDocument, json_schema
@@ -21,6 +20,7 @@ from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import plan
 from services.catalogue.search import search
 from services.catalogue.vocabulary import Package
+from services.privacy.consents import LANGUAGES, ConsentKind, current_text
 from workflows.reads.prefill import prefill
 from workflows.reads.readable import document_name
 
@@ -29,14 +29,13 @@ ANSWERS = {"applicant": "mother", "birth_certificate": "first_issue", "six_month
 
 
 class OneThings(Endpoint):
-    permission_classes = [Anyone]
     throttle_classes = [Search]
 
     @operation(
         "listOneThings",
         "Find one-things",
+        may="read catalogue",
         tag=TAG,
-        is_public=True,
         parameters=[
             OpenApiParameter("q", str, description="Everyday words, names of matters, pinyin initials.")
         ],
@@ -52,15 +51,40 @@ class OneThings(Endpoint):
         return Response(shapes.OneThingList(body).data)
 
 
+class ConsentTexts(Endpoint):
+    throttle_classes = [Search]
+
+    @operation(
+        "listConsentTexts",
+        "Read what a person must agree to before an application is handed in",
+        may="read catalogue",
+        tag=TAG,
+        answers={200: shapes.ConsentTexts},
+        problems_=[problems.TOO_MANY],
+    )
+    def get(self, request: Request) -> Response:
+        texts = [
+            {
+                "kind": text.kind.value,
+                "version": text.version,
+                "language": language,
+                "words": text.words(language),
+                "digest": text.digest(language),
+            }
+            for text in map(current_text, ConsentKind)
+            for language in LANGUAGES
+        ]
+        return Response(shapes.ConsentTexts({"results": texts}).data)
+
+
 class OneThing(Endpoint):
-    permission_classes = [Anyone]
     throttle_classes = [Search]
 
     @operation(
         "getOneThing",
         "Read about a one-thing and its matters",
+        may="read catalogue",
         tag=TAG,
-        is_public=True,
         answers={200: shapes.OneThing},
         problems_=[problems.NOT_FOUND, problems.TOO_MANY],
     )
@@ -79,14 +103,13 @@ class OneThing(Endpoint):
 
 
 class Guide(Endpoint):
-    permission_classes = [Anyone]
     throttle_classes = [Search]
 
     @operation(
         "guide",
         "Ask which questions apply to the answers so far",
+        may="read catalogue",
         tag=TAG,
-        is_public=True,
         request=shapes.GuideRequest,
         example={"answers": ANSWERS},
         answers={200: shapes.Guide},
@@ -101,14 +124,13 @@ class Guide(Endpoint):
 
 
 class OneForm(Endpoint):
-    permission_classes = [Anyone]
     throttle_classes = [Search]
 
     @operation(
         "composeForm",
         "Compose the one form and the one list of documents for these answers",
+        may="read catalogue",
         tag=TAG,
-        is_public=True,
         description="Values so far may show further fields. A citizen who is logged in also gets what is known.",
         request=shapes.FormRequest,
         example={"answers": ANSWERS, "values": {}},

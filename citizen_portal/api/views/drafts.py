@@ -12,7 +12,6 @@ from citizen_portal.api import problems
 from citizen_portal.api.applying import current_version, read_answers
 from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.openapi import operation
-from citizen_portal.api.policies import Citizen
 from citizen_portal.api.problems import pointing
 from citizen_portal.api.shapes import cases as shapes
 from citizen_portal.api.throttles import Submission
@@ -33,12 +32,12 @@ BODY = {
 
 
 class Drafts(Endpoint):
-    permission_classes = [Citizen]
     throttle_classes = [Submission]
 
     @operation(
         "beginDraft",
         "Begin an application",
+        may="begin draft",
         tag=TAG,
         request=shapes.NewDraftRequest,
         example={"one_thing": "newborn", **BODY},
@@ -57,11 +56,10 @@ class Drafts(Endpoint):
 
 
 class OwnDraft(Endpoint):
-    permission_classes = [Citizen]
-
     @operation(
         "getDraft",
         "Read a draft",
+        may="fill in draft",
         tag=TAG,
         answers={200: shapes.Draft},
         problems_=[problems.NOT_FOUND],
@@ -72,6 +70,7 @@ class OwnDraft(Endpoint):
     @operation(
         "saveDraft",
         "Save a draft; what is left out stays as it is",
+        may="fill in draft",
         tag=TAG,
         request=shapes.DraftRequest,
         example=BODY,
@@ -89,6 +88,7 @@ class OwnDraft(Endpoint):
     @operation(
         "discardDraft",
         "Throw a draft away with its files",
+        may="discard draft",
         tag=TAG,
         answers={204: None},
         problems_=[problems.NOT_FOUND, problems.WRONG_STATE],
@@ -99,13 +99,13 @@ class OwnDraft(Endpoint):
 
 
 class DraftDocument(Endpoint):
-    permission_classes = [Citizen]
     parser_classes = [MultiPartParser]
     throttle_classes = [Submission]
 
     @operation(
         "attachFile",
         "Upload a file for a document",
+        may="attach file",
         tag=TAG,
         request={"multipart/form-data": shapes.UPLOAD},
         answers={201: shapes.File},
@@ -128,11 +128,10 @@ class DraftDocument(Endpoint):
 
 
 class DraftFile(Endpoint):
-    permission_classes = [Citizen]
-
     @operation(
         "detachFile",
         "Take a file away",
+        may="detach file",
         tag=TAG,
         answers={204: None},
         problems_=[problems.NOT_FOUND, problems.WRONG_STATE],

@@ -8,7 +8,6 @@ from citizen_portal.api import problems
 from citizen_portal.api.cursors import CURSOR, cursor_of, page_of
 from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.openapi import operation
-from citizen_portal.api.policies import LoggedIn
 from citizen_portal.api.shapes import people as shapes
 from workflows.reads.looks import PAGE_SIZE, looks
 
@@ -16,11 +15,10 @@ TAG = "looks"
 
 
 class Looks(Endpoint):
-    permission_classes = [LoggedIn]
-
     @operation(
         "listLooks",
         "Read which offices looked at one's data, when, at what and why, newest first",
+        may="read looks",
         tag=TAG,
         parameters=[CURSOR],
         answers={200: shapes.LookPage},

@@ -9,12 +9,11 @@ from rest_framework.response import Response
 from citizen_portal.api import problems
 from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.openapi import operation
-from citizen_portal.api.policies import Clerk
 from citizen_portal.api.problems import Misfit, pointer, pointing
 from citizen_portal.api.shapes import tasks as shapes
 from workflows.commands import clerk
 from workflows.models import Outcome, Task
-from workflows.policy import department_tasks
+from workflows.policy import permitted
 from workflows.reads import inbox
 from workflows.reads.routes import has_last_word
 from workflows.reads.task_page import task_page
@@ -25,11 +24,10 @@ AGAINST = (Outcome.DECLINED, Outcome.OBJECTED, Outcome.REFUSED)
 
 
 class Tasks(Endpoint):
-    permission_classes = [Clerk]
-
     @operation(
         "listTasks",
         "Page through a queue of one's departments, the most urgent first",
+        may="list tasks",
         tag=TAG,
         parameters=[shapes.InboxRequest],
         answers={200: shapes.TaskPage},
@@ -50,11 +48,10 @@ class Tasks(Endpoint):
 
 
 class DepartmentTask(Endpoint):
-    permission_classes = [Clerk]
-
     @operation(
         "getTask",
         "Read a task with what its department may see of the case",
+        may="read task",
         tag=TAG,
         answers={200: shapes.Task},
         problems_=[problems.NOT_FOUND],
@@ -65,11 +62,10 @@ class DepartmentTask(Endpoint):
 
 
 class Claim(Endpoint):
-    permission_classes = [Clerk]
-
     @operation(
         "claimTask",
         "Take a task; of two clerks one wins",
+        may="claim task",
         tag=TAG,
         answers={200: shapes.TaskStanding},
         problems_=VERB_PROBLEMS,
@@ -80,11 +76,10 @@ class Claim(Endpoint):
 
 
 class Release(Endpoint):
-    permission_classes = [Clerk]
-
     @operation(
         "releaseTask",
         "Put one's own task back",
+        may="release task",
         tag=TAG,
         answers={200: shapes.TaskStanding},
         problems_=VERB_PROBLEMS,
@@ -95,11 +90,10 @@ class Release(Endpoint):
 
 
 class Completion(Endpoint):
-    permission_classes = [Clerk]
-
     @operation(
         "completeTask",
         "End one's own task with an outcome; completing twice, one wins and the other is told",
+        may="complete task",
         tag=TAG,
         request=shapes.CompletionRequest,
         example={"outcome": "granted", "data": {"child.birth_certificate_number": "Y990000126"}},
@@ -127,7 +121,7 @@ class Completion(Endpoint):
 
 def _task(request: Request, task_id: int) -> Task:
     """A task for people in one of the person's departments; Http404 for anything else."""
-    tasks = department_tasks(request.user, timezone.now()).filter(flow_task_type="HUMAN")
+    tasks = permitted("read task", request.user, timezone.now())
     try:
         return tasks.select_related("process__applicant", "sub_case", "department", "owner").get(pk=task_id)
     except Task.DoesNotExist:

@@ -11,7 +11,6 @@ from citizen_portal.api import problems
 from citizen_portal.api.authentication import BearerToken
 from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.openapi import operation
-from citizen_portal.api.policies import Anyone, LoggedIn
 from citizen_portal.api.shapes import people as shapes
 from citizen_portal.api.throttles import LogInAs, LogInFrom
 
@@ -19,7 +18,6 @@ TAG = "log-in"
 
 
 class Tokens(Endpoint):
-    permission_classes = [Anyone]
     # A session or an old token must not be in the way of logging in.
     authentication_classes = []
     throttle_classes = [LogInFrom, LogInAs]
@@ -27,8 +25,8 @@ class Tokens(Endpoint):
     @operation(
         "logIn",
         "Log in and get a token",
+        may="log in to account",
         tag=TAG,
-        is_public=True,
         request=shapes.LogInRequest,
         example={"username": "lin", "password": "…"},
         answers={201: shapes.Token},
@@ -46,10 +44,9 @@ class Tokens(Endpoint):
 
 
 class CurrentToken(Endpoint):
-    permission_classes = [LoggedIn]
     authentication_classes = [BearerToken]
 
-    @operation("logOut", "Give the token back", tag=TAG, answers={204: None})
+    @operation("logOut", "Give the token back", may="manage account", tag=TAG, answers={204: None})
     def delete(self, request: Request) -> Response:
         request.auth.delete()
         return Response(status=204)

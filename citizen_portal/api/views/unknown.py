@@ -6,14 +6,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from citizen_portal.api.endpoint import Endpoint
-from citizen_portal.api.policies import Anyone
 
 
 @extend_schema(exclude=True)
 class Unknown(Endpoint):
     """So that a program reads a problem, and not a page."""
 
-    permission_classes = [Anyone]
+    may = "ask for unknown address"
     authentication_classes = []
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> Response:

@@ -10,14 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.acting import mandate_in_use, principal
 from services.catalogue.models import OneThingVersion
 from workflows.commands import drafts
 from workflows.policy import own_drafts
 
 
-@citizen_required
+@may("begin draft")
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """A new draft (POST). A visit, as after logging in, leads to the page where one begins."""
@@ -36,7 +36,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("citizens:questions", draft=draft.pk)
 
 
-@citizen_required
+@may("discard draft")
 @require_POST
 def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Throw a draft away; twice is once."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.telling import CASE_STATES, document_row, moment, steps, tile, timeline
@@ -20,10 +20,11 @@ from workflows.models import Case, CaseState, Result, Stars, SubCase
 from workflows.policy import own_cases
 from workflows.reads.agency import agency
 from workflows.reads.citizen import case_rows, draft_rows
+from workflows.reads.masking import masked
 from workflows.reads.progress import Progress, progress, promised, result_shown, revision
 
 
-@citizen_required
+@may("list cases")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """What was begun, what is under way, what is finished."""
@@ -38,7 +39,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return show(request, "cases.html", context, active=CASES, crumbs=crumbs)
 
 
-@citizen_required
+@may("read case")
 @require_safe
 def case(request: HttpRequest, number: str) -> HttpResponse:
     """The page of a case. `?rev=N` answers 204 while nothing is newer, else the live part alone."""
@@ -49,7 +50,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     return _page(request, found, live_only=known is not None)
 
 
-@citizen_required
+@may("read case")
 @require_safe
 def receipt(request: HttpRequest, number: str) -> HttpResponse:
     """The case was received: its number, what happens next, for printing."""
@@ -68,7 +69,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
     return show(request, "receipt.html", context, active=CASES, crumbs=crumbs)
 
 
-@citizen_required
+@may("read case")
 @require_safe
 def result(request: HttpRequest, number: str, result: int) -> HttpResponse:
     """What a matter issued, with its data, for printing."""
@@ -85,7 +86,7 @@ def result(request: HttpRequest, number: str, result: int) -> HttpResponse:
     return show(request, "result.html", context, active=CASES, crumbs=crumbs)
 
 
-@citizen_required
+@may("rate case")
 @require_POST
 def rate(request: HttpRequest, number: str) -> HttpResponse:
     """Rate the closed case, or an ended matter of it (POST `matter`); a low level asks for the reason (422)."""
@@ -131,6 +132,7 @@ def _page(
     seen = progress(found, now=now)
     context = {
         "case": found,
+        "applicant": masked(found.applicant),
         "agency": agency(found),
         "one_thing": found.package.one_thing,
         "progress": seen,

@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.citizens.filling import Filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import CHECK, road
@@ -20,15 +21,14 @@ from citizen_portal.citizens.views.documents import way_told
 from services.catalogue.compose import projection
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT, Question
-from services.catalogue.vocabulary import Sensitivity, Text
+from services.catalogue.vocabulary import Text
 from services.organisation.serving import NoServingDepartment, serving_departments
+from services.privacy.consents import LANGUAGES, Agreement, ConsentKind, current_text, needed_consents
 from workflows.commands.citizen import submit
 from workflows.errors import Invalid
 from workflows.models import Application
 from workflows.reads.documents import check_documents
 from workflows.reads.readable import Readable, document_name
-
-CONSENT, SENSITIVE_CONSENT = "consent", "sensitive_consent"
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Reader:
     sees: tuple[str, ...]
 
 
-@citizen_required
+@may("fill in draft", POST="submit application")
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show everything with ways to change it; POST with consent submits, under the draft's id as the key."""
@@ -51,8 +51,6 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
         return redirect("citizens:questions", draft=draft)
     if request.method != "POST":
         return _page(request, found, {})
-    if missing := _missing_consents(request, found):
-        return _page(request, found, missing, status=422)
     try:
         case = submit(
             version=OneThingVersion.objects.get(pk=found.draft.version_id),
@@ -61,6 +59,7 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
             answers=dict(found.answers),
             values=found.checked.values,
             documents=found.ways,
+            consents=_agreed(request),
             idempotency_key=str(draft),
             now=found.now,
             draft=found.draft,
@@ -79,20 +78,14 @@ def _submitted_before(request: HttpRequest, draft: UUID) -> str | None:
     return next((application.case.number for application in earlier), None)
 
 
-def _missing_consents(request: HttpRequest, found: Filling) -> dict[str, str]:
-    missing = {}
-    if CONSENT not in request.POST:
-        missing[CONSENT] = _("Please agree to the use of your data, or go back.")
-    if _is_sensitive(found) and SENSITIVE_CONSENT not in request.POST:
-        missing[SENSITIVE_CONSENT] = _("Please agree separately to the use of sensitive data.")
-    return missing
-
-
-def _is_sensitive(found: Filling) -> bool:
-    """Whether sensitive data are among what is handed over (PIPL art. 28, 29: a separate consent)."""
-    levels = [field.element.sensitivity for field in found.form.fields]
-    levels += [document.kind.sensitivity for document in found.form.documents]
-    return Sensitivity.SENSITIVE in levels
+def _agreed(request: HttpRequest) -> tuple[Agreement, ...]:
+    """The ticked boxes: each carries the version and the language that stood beside it."""
+    ticked = ((kind, request.POST.get(kind.key, "").partition("/")) for kind in ConsentKind)
+    return tuple(
+        Agreement(kind, version, language)
+        for kind, (version, _slash, language) in ticked
+        if version and language in LANGUAGES
+    )
 
 
 def _page(request: HttpRequest, found: Filling, faults: Mapping[str, str], status: int = 200) -> HttpResponse:
@@ -111,8 +104,9 @@ def _page(request: HttpRequest, found: Filling, faults: Mapping[str, str], statu
             for document in found.form.documents
         ],
         "readers": _readers(found),
-        "is_sensitive": _is_sensitive(found),
-        "ready": not (set(problems) - {CONSENT, SENSITIVE_CONSENT}),
+        "consents": [current_text(kind) for kind in needed_consents(found.form)],
+        "consent_language": "en" if (get_language() or "").startswith("en") else "zh",
+        "ready": not (set(problems) - {kind.key for kind in ConsentKind}),
         "problems": [{"text": text, "href": _where(found, key)} for key, text in problems.items()],
         "applicant_role": package.roles[found.applicant_role].name,
         "chose_role": APPLICANT in found.draft.answers,
@@ -184,7 +178,7 @@ def _offices(found: Filling, known: Mapping[str, Any]) -> dict[str, str]:
 
 def _where(found: Filling, key: str) -> str:
     """The page and place where a problem is put right."""
-    if key in (CONSENT, SENSITIVE_CONSENT):
+    if key in {kind.key for kind in ConsentKind}:
         return f"#{key}"
     if key in found.form.keys:
         if found.form.field(key).asked_before:

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.citizens.filling import Filling, filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import DOCUMENTS, road
@@ -54,7 +54,7 @@ class DocumentShown:
     fault: str
 
 
-@citizen_required
+@may("fill in draft", POST="attach file")
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show what is wanted; POST keeps files and declarations, removes a file, or goes on to the check."""
@@ -76,7 +76,7 @@ def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
     return redirect("citizens:check", draft=draft)
 
 
-@citizen_required
+@may("attach file")
 @require_POST
 def upload(request: HttpRequest, draft: UUID, key: str) -> HttpResponse:
     """For the upload box: one file for one document; answers its line of the list, also for a refusal (422)."""

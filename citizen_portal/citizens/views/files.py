@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from citizen_portal import downloads
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.design.errors import error_page
 from workflows.policy import owner_may_open, readable_attachments
 
 
-@citizen_required
+@may("open file")
 @require_safe
 def download(request: HttpRequest, attachment: UUID) -> HttpResponseBase:
     """The file as it is kept; 409 when a virus was found in it."""

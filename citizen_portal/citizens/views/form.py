@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.citizens.filling import Filling, all_regions, filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import FORM, road
@@ -52,7 +52,7 @@ class SectionShown:
     to_fill: int
 
 
-@citizen_required
+@may("fill in draft")
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Fill in (GET); keep and go on to the documents, or say everything that is wrong (POST, 422)."""
@@ -67,7 +67,7 @@ def form(request: HttpRequest, draft: UUID) -> HttpResponse:
     return redirect("citizens:documents", draft=draft)
 
 
-@citizen_required
+@may("fill in draft")
 @require_POST
 def save(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Keep what is typed, right or wrong (204)."""
@@ -75,7 +75,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@citizen_required
+@may("fill in draft")
 @require_POST
 def sections(request: HttpRequest, draft: UUID) -> HttpResponse:
     """For htmx: an answer that shows or hides fields was changed; the sections as they are now."""

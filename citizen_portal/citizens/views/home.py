@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from citizen_portal.access import anyone, is_citizen
+from citizen_portal.access import is_citizen, may
 from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import HOME, show
 from services.catalogue.compose import Cut, cuts
@@ -27,7 +27,7 @@ from workflows.reads.readable import document_title
 LONGEST_QUERY = 100
 
 
-@anyone
+@may("read catalogue")
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, life events as cards, and for a citizen what is under way."""
@@ -47,7 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return show(request, "home.html", context, active=HOME)
 
 
-@anyone
+@may("read catalogue")
 @require_safe
 def one_thing(request: HttpRequest, code: str) -> HttpResponse:
     """What you get, how much it saves, what it takes, by when and by which law."""

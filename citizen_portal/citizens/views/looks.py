@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.citizens.page import RECORD, show
 from workflows.policy import own_cases
 from workflows.reads.looks import PAGE_SIZE, looks
 
 
-@citizen_required
+@may("read looks")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Newest first; `?case=NUMBER` keeps to one case, `?before=ID` gives older ones."""

@@ -7,13 +7,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.citizens.page import MESSAGES, show
 from workflows.commands.messages import mark_read
 from workflows.reads.citizen import PAGE_SIZE, message_rows
 
 
-@citizen_required
+@may("read messages")
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """Newest first; `?before=ID` gives older ones."""
@@ -30,7 +30,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     return show(request, "messages.html", context, active=MESSAGES, crumbs=crumbs)
 
 
-@citizen_required
+@may("mark message")
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
     """Mark one message (POST `message`) or all as read; with `case` go on to that case."""

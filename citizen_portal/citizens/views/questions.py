@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.citizens.filling import Filling, all_regions, filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import QUESTIONS, road
@@ -22,7 +22,7 @@ from services.catalogue.vocabulary import ElementType, Package, SituationKind
 from workflows.commands.drafts import save_draft
 
 
-@citizen_required
+@may("fill in draft")
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Ask what is to be asked now. POST keeps the answers; `go` leaves for the form once all are given.

@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from citizen_portal.access import citizen_required
+from citizen_portal.access import may
 from citizen_portal.acting import principal
 from citizen_portal.citizens.page import RECORD, show
 from workflows.reads.record import record_of_holder
 
 
-@citizen_required
+@may("read record")
 @require_safe
 def record(request: HttpRequest) -> HttpResponse:
     """Licences with where they are from, and what to do when something is wrong."""

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from citizen_portal.access import clerk_required
+from citizen_portal.access import may
 from citizen_portal.clerks.forms import StopForm
 from citizen_portal.clerks.frame import frame
 from citizen_portal.clerks.views.tasks import go_on_form, show_task, visible_task
@@ -50,7 +50,7 @@ def collisions_told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return told
 
 
-@clerk_required
+@may("claim task")
 @collisions_told
 @require_POST
 def claim(request: HttpRequest, pk: int) -> HttpResponse:
@@ -60,7 +60,7 @@ def claim(request: HttpRequest, pk: int) -> HttpResponse:
     return _mine(request, task.pk, _("You have claimed %(number)s.") % {"number": task.process.number})
 
 
-@clerk_required
+@may("claim task")
 @require_POST
 def claim_next(request: HttpRequest) -> HttpResponse:
     """Take the most urgent task (领下一件)."""
@@ -71,7 +71,7 @@ def claim_next(request: HttpRequest) -> HttpResponse:
     return _mine(request, task.pk, _("You have claimed %(number)s.") % {"number": task.process.number})
 
 
-@clerk_required
+@may("release task")
 @collisions_told
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
@@ -82,7 +82,7 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("clerks:queue", Queue.POOL)
 
 
-@clerk_required
+@may("complete task")
 @collisions_told
 @require_POST
 def complete(request: HttpRequest, pk: int) -> HttpResponse:

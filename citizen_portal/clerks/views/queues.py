@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from citizen_portal.access import clerk_required
+from citizen_portal.access import may
 from citizen_portal.clerks.frame import frame
 from citizen_portal.clerks.views.tasks import visible_task
 from workflows.reads import inbox
@@ -20,21 +20,21 @@ CASE_NUMBER = re.compile(r"[0-9]{6,12}[0-9]{8}[0-9]{6}[0-9A-Z*]")
 SOUGHT = "desk_sought"
 
 
-@clerk_required
+@may("list tasks")
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk opens on the pool."""
     return _queue(request, Queue.POOL)
 
 
-@clerk_required
+@may("list tasks")
 @require_GET
 def queue(request: HttpRequest, queue: Queue) -> HttpResponse:
     """One queue; `?after=` and `?before=` turn pages, `?task=` opens a task beside the list."""
     return _queue(request, queue)
 
 
-@clerk_required
+@may("search tasks")
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Tasks by exact case number or exact name. A name stays in the session: it never stands in an address."""

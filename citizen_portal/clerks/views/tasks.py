@@ -10,13 +10,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from citizen_portal import downloads
-from citizen_portal.access import clerk_required
+from citizen_portal.access import may
 from citizen_portal.clerks.forms import GoOnForm, StopForm
 from citizen_portal.clerks.frame import frame
 from citizen_portal.design.errors import error_page
 from services.catalogue.vocabulary import StepKind
 from workflows.models import Task
-from workflows.policy import department_tasks, staff_may_open
+from workflows.policy import permitted, staff_may_open
 from workflows.reads.files import scan_note
 from workflows.reads.projection import file_shown_to_department
 from workflows.reads.task_page import TaskPage, task_page
@@ -26,13 +26,13 @@ private = cache_control(private=True, no_store=True)
 
 def visible_task(request: HttpRequest, pk: int, now: datetime) -> Task:
     """A task of this clerk's departments that people do; whatever else there is, is not found."""
-    tasks = department_tasks(request.user, now).filter(flow_task_type="HUMAN")
+    tasks = permitted("read task", request.user, now)
     return get_object_or_404(
         tasks.select_related("process__applicant", "sub_case", "department", "owner"), pk=pk
     )
 
 
-@clerk_required
+@may("read task")
 @private
 @require_GET
 def task(request: HttpRequest, pk: int) -> HttpResponse:
@@ -41,7 +41,7 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
     return show_task(request, visible_task(request, pk, now), now)
 
 
-@clerk_required
+@may("open file of task")
 @private
 @require_GET
 def attachment(request: HttpRequest, pk: int, file: UUID) -> HttpResponseBase:

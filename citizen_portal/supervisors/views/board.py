@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from citizen_portal.access import supervisor_required
+from citizen_portal.access import may
 from citizen_portal.design.charts import DotPlot, Period, Sparkline, Stack, StackedBars, Standing, Trend
 from citizen_portal.supervisors.frame import frame
 from workflows.models import Stars
@@ -25,7 +25,7 @@ TONES = {"received": "neutral", "on_time_rate": "info", "mean_days": "purple", "
 ABOUT = {"received": "", "on_time_rate": "ended", "mean_days": "ended", "good_rate": "rated"}
 
 
-@supervisor_required
+@may("read indicators")
 @require_GET
 def board(request: HttpRequest) -> HttpResponse:
     """`?weeks=` chooses the period."""

@@ -11,13 +11,13 @@ from django.utils import timezone
 from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_GET
 
-from citizen_portal.access import supervisor_required
+from citizen_portal.access import may
 from citizen_portal.supervisors.frame import frame
 from services.calendar.current import current_calendar
 from services.models import OneThingVersion
 from workflows import clock
 from workflows.models import CaseState
-from workflows.policy import watched_cases, watched_departments
+from workflows.policy import permitted, watched_departments
 from workflows.reads.watched import Filters, watched_case, watched_page
 
 LIGHTS = (clock.Light.RED, clock.Light.YELLOW, clock.Light.GREEN)
@@ -31,7 +31,7 @@ ABOUT = {
 WORDS = ("department", "one_thing", "state", "light", "about")
 
 
-@supervisor_required
+@may("list watched cases")
 @require_GET
 def cases(request: HttpRequest) -> HttpResponse:
     """Newest first; every filter stands in the address."""
@@ -39,7 +39,11 @@ def cases(request: HttpRequest) -> HttpResponse:
     departments = watched_departments(request.user, now)
     filters = _filters(request)
     page = watched_page(
-        watched_cases(request.user, now), departments, filters, now=now, after=_after(request)
+        permitted("list watched cases", request.user, now),
+        departments,
+        filters,
+        now=now,
+        after=_after(request),
     )
     kept = {name: value for name, value in request.GET.items() if name != "after" and value}
     context = {
@@ -60,15 +64,18 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "supervisors/cases.html", frame(request, now, tab="cases") | context)
 
 
-@supervisor_required
+@may("watch case")
 @require_GET
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case in which a watched department has a part."""
     now = timezone.now()
-    found = get_object_or_404(watched_cases(request.user, now), pk=pk)
+    found = get_object_or_404(permitted("watch case", request.user, now), pk=pk)
     promise = found.package.one_thing.promise
     due = clock.due_at(found.submitted_at, promise, calendar=current_calendar())
-    context = {"watched": watched_case(found, by=request.user, now=now), "why_due": due.explanation.sentences()}
+    context = {
+        "watched": watched_case(found, by=request.user, now=now),
+        "why_due": due.explanation.sentences(),
+    }
     return render(request, "supervisors/case.html", frame(request, now, tab="cases") | context)
 
 
