@@ -1,15 +1,20 @@
-"""Put the demo city into the database. What is there already stays: seeding twice changes nothing."""
+"""Put the demo city into the database. What is there already stays: seeding twice changes nothing.
+
+In bulk, a few statements for all: the first start and every test that needs a city wait for it.
+"""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from citizen_portal.accounts.models import User
+from citizen_portal.accounts.models import Mobile, User
+from services.agency.mandates import give
 from services.catalogue.vocabulary import Text
-from services.models import Department, Holder, Post, Region, RegistryEntry, RegistrySource
+from services.models import Department, Holder, HolderKind, Mandate, Post, Region, RegistryEntry, RegistrySource
 
 from .world import City, DepartmentEntry, HolderEntry, People, RecordEntry, city, people
 
@@ -19,93 +24,150 @@ def seed(*, today: date) -> None:
     """Regions, departments, staff, citizens and the city's registers, whose newest entries are days old `today`."""
     # One hash for all: the password is printed anyway, and eighty slow hashes would delay the first start.
     password = make_password(people().password)
-    departments = _seed_departments(city())
-    _seed_staff(city(), departments, password)
-    _seed_people(people(), city(), password, today)
+    _seed_departments(city())
+    _seed_staff(city(), password)
+    _seed_people(people(), password)
+    _seed_registers(people(), city(), today)
 
 
-def _seed_departments(city: City) -> dict[str, Department]:
-    for region in city.regions:
-        Region.objects.get_or_create(
-            code=region.code,
-            defaults={
-                "level": region.level,
-                "parent_id": region.parent,
-                "name_zh": region.name.zh,
-                "name_en": region.name.en,
-            },
-        )
-    departments: dict[str, Department] = {}
-    for entry in city.departments:
-        departments[entry.code], _ = Department.objects.get_or_create(
-            code=entry.code,
-            defaults={
-                "name_zh": entry.name.zh,
-                "name_en": entry.name.en,
-                "function": entry.function,
-                "level": city.level_of(entry),
-                "region_id": entry.region,
-                "parent": departments[entry.parent] if entry.parent else None,
-                "credit_code": entry.credit_code,
-                "phone": entry.phone,
-                "address_zh": entry.address.zh,
-                "address_en": entry.address.en,
-            },
-        )
-    return departments
-
-
-def _seed_staff(city: City, departments: Mapping[str, Department], password: str) -> None:
-    for entry in city.departments:
-        for kind, who in entry.staff.items():
-            title = city.titles[kind]
-            user, _ = User.objects.get_or_create(
-                username=city.username(entry, kind), defaults={"display_name": who, "password": password}
+def _seed_departments(city: City) -> None:
+    Region.objects.bulk_create(
+        (
+            Region(
+                code=region.code,
+                level=region.level,
+                parent_id=region.parent,
+                name_zh=region.name.zh,
+                name_en=region.name.en,
             )
-            Post.objects.get_or_create(
-                user=user,
-                department=departments[entry.code],
-                kind=kind,
-                defaults={"title_zh": title.zh, "title_en": title.en, "starts_on": city.posts_since},
-            )
-
-
-def _seed_people(people: People, city: City, password: str, today: date) -> None:
-    offices = {entry.code: entry for entry in city.departments}
-    for entry in people.holders:
-        holder, _ = Holder.objects.get_or_create(
-            identifier_kind=entry.identifier_kind,
-            identifier=entry.identifier,
-            defaults={"kind": entry.kind, "name": entry.name, "phone": entry.phone, "data": entry.data},
+            for region in city.regions
+        ),
+        ignore_conflicts=True,
+    )
+    # A generation at a time: a department refers to its parent.
+    missing = {entry.code: entry for entry in city.departments}
+    known: dict[str, int] = {}
+    while missing:
+        ready = [entry for entry in missing.values() if entry.parent is None or entry.parent in known]
+        Department.objects.bulk_create(
+            (_department(entry, city, known) for entry in ready), ignore_conflicts=True
         )
-        if entry.login:
-            User.objects.get_or_create(
+        known |= dict(
+            Department.objects.filter(code__in=[entry.code for entry in ready]).values_list("code", "pk")
+        )
+        for entry in ready:
+            del missing[entry.code]
+
+
+def _department(entry: DepartmentEntry, city: City, known: Mapping[str, int]) -> Department:
+    return Department(
+        code=entry.code,
+        name_zh=entry.name.zh,
+        name_en=entry.name.en,
+        function=entry.function,
+        level=city.level_of(entry),
+        region_id=entry.region,
+        parent_id=known[entry.parent] if entry.parent else None,
+        credit_code=entry.credit_code,
+        phone=entry.phone,
+        address_zh=entry.address.zh,
+        address_en=entry.address.en,
+    )
+
+
+def _seed_staff(city: City, password: str) -> None:
+    held = [
+        (city.username(entry, kind), who, entry, kind)
+        for entry in city.departments
+        for kind, who in entry.staff.items()
+    ]
+    User.objects.bulk_create(
+        (
+            User(username=username, display_name=who, password=password)
+            for username, who, _entry, _kind in held
+        ),
+        ignore_conflicts=True,
+    )
+    users = dict(User.objects.filter(username__in=[row[0] for row in held]).values_list("username", "pk"))
+    departments = dict(Department.objects.values_list("code", "pk"))
+    # A post that has ended is no conflict, and is not given anew either.
+    given = set(Post.objects.values_list("user_id", "department_id", "kind"))
+    Post.objects.bulk_create(
+        Post(
+            user_id=users[username],
+            department_id=departments[entry.code],
+            kind=kind,
+            title_zh=city.titles[kind].zh,
+            title_en=city.titles[kind].en,
+            starts_on=city.posts_since,
+        )
+        for username, _who, entry, kind in held
+        if (users[username], departments[entry.code], kind) not in given
+    )
+
+
+def _seed_people(people: People, password: str) -> None:
+    Holder.objects.bulk_create(
+        (
+            Holder(
+                kind=entry.kind,
+                name=entry.name,
+                identifier_kind=entry.identifier_kind,
+                identifier=entry.identifier,
+                phone=entry.phone,
+                data=entry.data,
+            )
+            for entry in people.holders
+        ),
+        ignore_conflicts=True,
+    )
+    holders = {(holder.identifier_kind, holder.identifier): holder.pk for holder in Holder.objects.all()}
+    User.objects.bulk_create(
+        (
+            User(
                 username=entry.login.username,
-                defaults={"display_name": entry.name, "password": password, "holder": holder},
+                display_name=entry.name,
+                password=password,
+                holder_id=holders[entry.identifier_kind, entry.identifier],
             )
-        for record in entry.records:
-            _seed_record(entry, record, offices, today)
+            for entry in people.holders
+            if entry.login
+        ),
+        ignore_conflicts=True,
+    )
 
 
-def _seed_record(
+def _seed_registers(people: People, city: City, today: date) -> None:
+    offices = {entry.code: entry for entry in city.departments}
+    records = [(entry, record) for entry in people.holders for record in entry.records]
+    RegistrySource.objects.bulk_create(
+        (RegistrySource(kind=kind) for kind in sorted({record.kind for _holder, record in records})),
+        ignore_conflicts=True,
+    )
+    RegistryEntry.objects.bulk_create(
+        (row for holder, record in records for row in _entries(holder, record, offices, today)),
+        ignore_conflicts=True,
+    )
+
+
+def _entries(
     holder: HolderEntry, record: RecordEntry, offices: Mapping[str, DepartmentEntry], today: date
-) -> None:
+) -> list[RegistryEntry]:
     issuer = record.issuer if isinstance(record.issuer, Text) else offices[record.issuer].name
-    RegistrySource.objects.get_or_create(kind=record.kind)
-    for via in record.via:
-        RegistryEntry.objects.get_or_create(
+    return [
+        RegistryEntry(
             kind=record.kind,
             identifier=holder.identifier,
             via=via,
             number=record.number,
-            defaults={
-                "data": record.data_on(today),
-                "issuer_zh": issuer.zh,
-                "issuer_en": issuer.en,
-                "issued_at": _morning_of(record.issued_on(today)),
-                "valid_until": record.until,
-            },
+            data=record.data_on(today),
+            issuer_zh=issuer.zh,
+            issuer_en=issuer.en,
+            issued_at=_morning_of(record.issued_on(today)),
+            valid_until=record.until,
         )
+        for via in record.via
+    ]
 
 
 def _morning_of(day: date) -> datetime:
