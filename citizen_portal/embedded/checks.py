@@ -60,9 +60,13 @@ def run(arguments: Sequence[str]) -> int:
         if failed:
             print(f"\nFailed before the tests: {', '.join(failed)}.", flush=True)
         tests = subprocess.run(
-            [PYTHON, "-m", "pytest", *arguments], cwd=CHECKOUT, env=environment, check=False
+            [PYTHON, "-m", "pytest", *(arguments or EVERYTHING)], cwd=CHECKOUT, env=environment, check=False
         )
     return tests.returncode or (1 if failed else 0)
+
+
+EVERYTHING = ["-n", "auto", "--dist", "worksteal"]
+"""The whole suite: a process for each core, each with servers of its own."""
 
 
 def _checks() -> list[Check]:
