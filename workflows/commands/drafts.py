@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from services.catalogue.compose import FormDocument
 from services.catalogue.models import OneThingVersion
 from services.catalogue.vocabulary import Alternative
+from services.encryption.fields import sealed_for
 from services.files.inspection import Inspected, inspect
 from services.files.limits import MEGABYTE, Limits, current_limits
 from services.files.refusals import Refused
@@ -54,7 +55,8 @@ def save_draft(
     """
     given = {"answers": answers, "values": values, "documents": documents}
     changes = {name: dict(value) for name, value in given.items() if value is not None}
-    if not own_drafts(by, now).filter(pk=draft.pk).update(saved_at=now, **changes):
+    sealed = {name: sealed_for(Draft, name, value, row=(draft.pk,)) for name, value in changes.items()}
+    if not own_drafts(by, now).filter(pk=draft.pk).update(saved_at=now, **sealed):
         _refuse(draft, by)
     for name, value in {**changes, "saved_at": now}.items():
         setattr(draft, name, value)

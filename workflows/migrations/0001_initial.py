@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import services.encryption.fields
 import uuid
 import viewflow.workflow.fields
 import workflows.models.draft
@@ -57,9 +58,9 @@ class Migration(migrations.Migration):
             name='Draft',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('answers', models.JSONField(blank=True, default=dict)),
-                ('values', models.JSONField(blank=True, default=dict)),
-                ('documents', models.JSONField(blank=True, default=dict)),
+                ('answers', services.encryption.fields.SealedJSONField(blank=True, row=('id',))),
+                ('values', services.encryption.fields.SealedJSONField(blank=True, row=('id',))),
+                ('documents', services.encryption.fields.SealedJSONField(blank=True, row=('id',))),
                 ('created_at', models.DateTimeField()),
                 ('saved_at', models.DateTimeField()),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
@@ -72,7 +73,7 @@ class Migration(migrations.Migration):
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('document', models.CharField(max_length=129)),
                 ('file', models.FileField(upload_to=workflows.models.draft.attachment_path)),
-                ('name', models.CharField(max_length=255)),
+                ('name', services.encryption.fields.SealedTextField(max_length=255, row=('id',))),
                 ('content_type', models.CharField(max_length=100)),
                 ('size', models.PositiveIntegerField(help_text='bytes')),
                 ('sha256', models.CharField(max_length=64)),
@@ -133,8 +134,8 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('waiting', 'Waiting'), ('received', 'Received'), ('accepted', 'Accepted'), ('decided', 'Decided'), ('granted', 'Granted'), ('refused', 'Refused'), ('declined', 'Declined'), ('blocked', 'Blocked'), ('skipped', 'Not needed')], default='waiting', max_length=10)),
                 ('step', models.CharField(blank=True, max_length=64)),
                 ('decision', models.CharField(blank=True, choices=[('granted', 'Granted'), ('refused', 'Refused')], max_length=8)),
-                ('note', models.JSONField(blank=True, default=dict)),
-                ('findings', models.JSONField(blank=True, default=dict)),
+                ('note', services.encryption.fields.SealedJSONField(blank=True, row=('case_id', 'matter'))),
+                ('findings', services.encryption.fields.SealedJSONField(blank=True, row=('case_id', 'matter'))),
                 ('received_at', models.DateTimeField(null=True)),
                 ('accepted_at', models.DateTimeField(null=True)),
                 ('decided_at', models.DateTimeField(null=True)),
@@ -155,8 +156,8 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=64)),
                 ('document', models.CharField(max_length=64)),
                 ('holder_role', models.CharField(max_length=64)),
-                ('number', models.CharField(max_length=64)),
-                ('data', models.JSONField()),
+                ('number', services.encryption.fields.SealedTextField(max_length=64, row=('sub_case_id', 'code'))),
+                ('data', services.encryption.fields.SealedJSONField(row=('sub_case_id', 'code'))),
                 ('issued_at', models.DateTimeField()),
                 ('valid_until', models.DateField(null=True)),
                 ('sub_case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='workflows.subcase')),
@@ -166,8 +167,9 @@ class Migration(migrations.Migration):
             name='Rating',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seal', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('level', models.PositiveSmallIntegerField(choices=[(5, 'Very satisfied'), (4, 'Satisfied'), (3, 'Fairly satisfied'), (2, 'Unsatisfied'), (1, 'Very unsatisfied')])),
-                ('reason', models.TextField(blank=True, max_length=1000)),
+                ('reason', services.encryption.fields.SealedTextField(blank=True, max_length=1000)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='workflows.case')),
@@ -197,7 +199,7 @@ class Migration(migrations.Migration):
                 ('light', models.PositiveSmallIntegerField(choices=[(0, 'On time'), (1, 'Due soon'), (2, 'Overdue')], default=0)),
                 ('outcome', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('declined', 'Declined'), ('passed', 'Passed'), ('objected', 'Objection'), ('granted', 'Granted'), ('refused', 'Refused'), ('delivered', 'Delivered'), ('mismatch', 'The record says otherwise'), ('unavailable', 'The source did not answer'), ('incomplete', 'The record does not say everything')], max_length=12)),
                 ('asked', models.CharField(blank=True, choices=[('accepted', 'Accepted'), ('declined', 'Declined'), ('passed', 'Passed'), ('objected', 'Objection'), ('granted', 'Granted'), ('refused', 'Refused'), ('delivered', 'Delivered'), ('mismatch', 'The record says otherwise'), ('unavailable', 'The source did not answer'), ('incomplete', 'The record does not say everything')], max_length=12)),
-                ('opinion', models.TextField(blank=True, max_length=2000)),
+                ('opinion', services.encryption.fields.SealedTextField(blank=True, max_length=2000, row=('id',))),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='services.department')),
                 ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tasks', to=settings.AUTH_USER_MODEL)),
                 ('owner_permission_content_type', models.ForeignKey(db_index=False, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contenttypes.contenttype')),
@@ -212,9 +214,9 @@ class Migration(migrations.Migration):
             name='Application',
             fields=[
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='application', serialize=False, to='workflows.case')),
-                ('answers', models.JSONField()),
-                ('values', models.JSONField()),
-                ('documents', models.JSONField()),
+                ('answers', services.encryption.fields.SealedJSONField(row=('case_id',))),
+                ('values', services.encryption.fields.SealedJSONField(row=('case_id',))),
+                ('documents', services.encryption.fields.SealedJSONField(row=('case_id',))),
                 ('idempotency_key', models.CharField(max_length=64)),
                 ('digest', models.CharField(max_length=64)),
                 ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -306,7 +308,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 3), models.Q(('reason', ''), _negated=True), _connector='OR'), name='a_bad_rating_gives_a_reason'),
+            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 3), ('reason__isnull', False), _connector='OR'), name='a_bad_rating_gives_a_reason'),
         ),
         migrations.AddIndex(
             model_name='caseevent',

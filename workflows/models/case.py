@@ -9,6 +9,8 @@ from viewflow.workflow.models import AbstractProcess
 
 from services.catalogue.models import package_of
 from services.catalogue.vocabulary import Package
+from services.encryption.fields import SealedJSONField, SealedTextField
+from services.encryption.rows import SealedRows
 
 
 class CaseState(models.TextChoices):
@@ -78,11 +80,13 @@ class Application(models.Model):
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="application")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    answers = models.JSONField()
-    values = models.JSONField()
-    documents = models.JSONField()
+    answers = SealedJSONField(row=("case_id",))
+    values = SealedJSONField(row=("case_id",))
+    documents = SealedJSONField(row=("case_id",))
     idempotency_key = models.CharField(max_length=64)
     digest = models.CharField(max_length=64)
+
+    objects = SealedRows.as_manager()
 
     class Meta:
         constraints = [
@@ -148,14 +152,16 @@ class SubCase(models.Model):
     state = models.CharField(max_length=10, choices=SubCaseState.choices, default=SubCaseState.WAITING)
     step = models.CharField(max_length=64, blank=True)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
-    note = models.JSONField(default=dict, blank=True)
-    findings = models.JSONField(default=dict, blank=True)
+    note = SealedJSONField(blank=True, row=("case_id", "matter"))
+    findings = SealedJSONField(blank=True, row=("case_id", "matter"))
     received_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     promised_due_at = models.DateTimeField(null=True)
     statutory_due_at = models.DateTimeField(null=True)
+
+    objects = SealedRows.as_manager()
 
     class Meta:
         ordering = ["case_id", "position"]
@@ -207,10 +213,12 @@ class Result(models.Model):
     code = models.CharField(max_length=64)
     document = models.CharField(max_length=64)
     holder_role = models.CharField(max_length=64)
-    number = models.CharField(max_length=64)
-    data = models.JSONField()
+    number = SealedTextField(max_length=64, row=("sub_case_id", "code"))
+    data = SealedJSONField(row=("sub_case_id", "code"))
     issued_at = models.DateTimeField()
     valid_until = models.DateField(null=True)
+
+    objects = SealedRows.as_manager()
 
     class Meta:
         constraints = [
@@ -218,4 +226,4 @@ class Result(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number
+        return f"{self.code} of sub-case {self.sub_case_id}"

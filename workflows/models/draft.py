@@ -7,6 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from services.encryption.fields import SealedJSONField, SealedTextField
+from services.encryption.rows import SealedRows
+
 
 class Draft(models.Model):
     """Answers, form values and documents of an application on its way; saved as the citizen types.
@@ -22,11 +25,13 @@ class Draft(models.Model):
         "services.Mandate", null=True, blank=True, on_delete=models.PROTECT, related_name="drafts"
     )
     version = models.ForeignKey("services.OneThingVersion", on_delete=models.PROTECT, related_name="+")
-    answers = models.JSONField(default=dict, blank=True)
-    values = models.JSONField(default=dict, blank=True)
-    documents = models.JSONField(default=dict, blank=True)
+    answers = SealedJSONField(blank=True, row=("id",))
+    values = SealedJSONField(blank=True, row=("id",))
+    documents = SealedJSONField(blank=True, row=("id",))
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+
+    objects = SealedRows.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["user", "-saved_at"], name="draft_newest_of_a_person")]
@@ -63,7 +68,7 @@ class Attachment(models.Model):
     )
     document = models.CharField(max_length=129)
     file = models.FileField(upload_to=attachment_path, max_length=100)
-    name = models.CharField(max_length=255)
+    name = SealedTextField(max_length=255, row=("id",))
     content_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(help_text="bytes")
     sha256 = models.CharField(max_length=64)

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from services.encryption.fields import SealedTextField
+from services.encryption.rows import row_seal
+
 
 class Stars(models.IntegerChoices):
     """The five levels of the national rating scheme (GB/T 39735)."""
@@ -19,12 +22,13 @@ class Stars(models.IntegerChoices):
 class Rating(models.Model):
     """One rating of a closed case, or of one ended sub-case of it. Levels 1 and 2 give a reason."""
 
+    seal = row_seal()
     case = models.ForeignKey("workflows.Case", on_delete=models.PROTECT, related_name="ratings")
     sub_case = models.ForeignKey(
         "workflows.SubCase", null=True, on_delete=models.PROTECT, related_name="ratings"
     )
     level = models.PositiveSmallIntegerField(choices=Stars.choices)
-    reason = models.TextField(blank=True, max_length=1000)
+    reason = SealedTextField(blank=True, max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
@@ -35,7 +39,8 @@ class Rating(models.Model):
             ),
             models.CheckConstraint(condition=Q(level__in=Stars.values), name="rating_level_is_1_to_5"),
             models.CheckConstraint(
-                condition=Q(level__gte=Stars.FAIR) | ~Q(reason=""), name="a_bad_rating_gives_a_reason"
+                condition=Q(level__gte=Stars.FAIR) | Q(reason__isnull=False),
+                name="a_bad_rating_gives_a_reason",
             ),
         ]
 

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow import status as flow_status
 from viewflow.workflow.models import AbstractTask
 
+from services.encryption.fields import SealedTextField
+
 
 class Light(models.IntegerChoices):
     """The lights of a task, in the order they come on."""
@@ -72,7 +74,7 @@ class Task(AbstractTask):
     light = models.PositiveSmallIntegerField(choices=Light.choices, default=Light.GREEN)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     asked = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
-    opinion = models.TextField(blank=True, max_length=2000)
+    opinion = SealedTextField(blank=True, max_length=2000, row=("id",))
 
     class Meta:
         indexes = [

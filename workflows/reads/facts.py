@@ -4,13 +4,22 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
 
+from services.encryption.envelope import Sealed
+from services.encryption.fields import opened
 from workflows.models import Application, Case, Result, SubCase
 
 FOUND = (
-    SubCase.objects.filter(case=OuterRef("pk")).exclude(findings={}).order_by("position").values("findings")
+    SubCase.objects.filter(case=OuterRef("pk"), findings__isnull=False)
+    .order_by("position")
+    .values(row=JSONObject(matter="matter", findings="findings"))
 )
-ISSUED = Result.objects.filter(sub_case__case=OuterRef("pk")).order_by("id").values("data")
+ISSUED = (
+    Result.objects.filter(sub_case__case=OuterRef("pk"))
+    .order_by("id")
+    .values(row=JSONObject(sub_case="sub_case_id", code="code", data="data"))
+)
 
 
 def case_facts(case: Case) -> dict[str, Any]:
@@ -21,7 +30,12 @@ def case_facts(case: Case) -> dict[str, Any]:
     answers, values, found, issued = Application.objects.values_list(
         "answers", "values", ArraySubquery(FOUND), ArraySubquery(ISSUED)
     ).get(pk=case.pk)
-    facts: dict[str, Any] = {**answers, **values}
-    for data in [*found, *issued]:
-        facts |= data
+    facts: dict[str, Any] = {
+        **opened(Application, "answers", answers, row=(case.pk,)),
+        **opened(Application, "values", values, row=(case.pk,)),
+    }
+    for row in found:
+        facts |= opened(SubCase, "findings", Sealed(row["findings"]), row=(case.pk, row["matter"]))
+    for row in issued:
+        facts |= opened(Result, "data", Sealed(row["data"]), row=(row["sub_case"], row["code"]))
     return facts

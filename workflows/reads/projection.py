@@ -50,7 +50,7 @@ def shown_to_department(task: Task, *, by: AbstractBaseUser, now: datetime) -> S
     case, sub_case = task.process, task.sub_case
     facts = case_facts(case)
     allowed = projection(case.package, facts, sub_case.matter)
-    documents = Application.objects.values_list("documents", flat=True).get(pk=case.pk)
+    documents = Application.objects.only("documents").get(pk=case.pk).documents
     attachments = (
         Attachment.objects.filter(case=case, document__in=allowed.documents)
         .select_related("scan")
