@@ -52,21 +52,21 @@ def run(arguments: Sequence[str]) -> int:
     Returns pytest's exit code, or 1 when only a check failed.
     """
     compile_catalogues(CHECKOUT / "locale")
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "citizen_portal.settings.testing"}
     servers = for_tests.servers_for_this_run()
     with for_tests.running(servers):
-        environment = {**os.environ, **servers.addresses}
-        environment["DJANGO_SETTINGS_MODULE"] = "citizen_portal.settings.testing"
-        failed = [check.name for check in _checks() if not check.passes(environment)]
+        failed = [check.name for check in _checks() if not check.passes(environment | servers.addresses)]
         if failed:
             print(f"\nFailed before the tests: {', '.join(failed)}.", flush=True)
-        tests = subprocess.run(
-            [PYTHON, "-m", "pytest", *(arguments or EVERYTHING)], cwd=CHECKOUT, env=environment, check=False
-        )
+    tests = subprocess.run(
+        [PYTHON, "-m", "pytest", *(arguments or _everything())], cwd=CHECKOUT, env=environment, check=False
+    )
     return tests.returncode or (1 if failed else 0)
 
 
-EVERYTHING = ["-n", "auto", "--dist", "worksteal"]
-"""The whole suite: a process for each core, each with servers of its own."""
+def _everything() -> list[str]:
+    """The whole suite: a process for each core, each with servers of its own; on given servers, one process."""
+    return [] if "REDIS_URL" in os.environ else ["-n", "auto", "--dist", "worksteal"]
 
 
 def _checks() -> list[Check]:
