@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from citizen_portal.access import is_citizen
 from citizen_portal.accounts.landing import CITIZENS, landing
-from citizen_portal.acting import mandate_in_use
 from workflows.reads.citizen import unread
 from workflows.reads.masking import masked
 
@@ -44,7 +43,6 @@ def _frame(request: HttpRequest, active: str) -> dict[str, Any]:
             _item(RECORD, _("My record"), "citizens:record", "id-card", active),
         ]
     return {
-        "acting_for": _acting_for(request),
         "nav_items": items,
         "home_href": reverse("citizens:home"),
         "login_href": reverse("accounts:login"),
@@ -54,14 +52,6 @@ def _frame(request: HttpRequest, active: str) -> dict[str, Any]:
 
 def _item(name: str, label: str, address: str, icon: str, active: str) -> dict[str, Any]:
     return {"label": label, "href": reverse(address), "icon": icon, "active": name == active}
-
-
-def _acting_for(request: HttpRequest) -> dict[str, Any] | None:
-    """For whom the person acts, when that is somebody else: every page says so."""
-    mandate = mandate_in_use(request) if is_citizen(request) else None
-    if mandate is None:
-        return None
-    return {"who": masked(mandate.principal), "kind": mandate.get_kind_display()}
 
 
 def _viewer(request: HttpRequest) -> dict[str, Any]:

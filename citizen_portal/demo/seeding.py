@@ -4,18 +4,17 @@ In bulk, a few statements for all: the first start and every test that needs a c
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
-from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils import timezone
 
-from citizen_portal.accounts.models import Mobile, User
-from services.agency.mandates import give
+from citizen_portal.accounts.models import User
 from services.catalogue.vocabulary import Text
-from services.models import Department, Holder, HolderKind, Mandate, Post, Region, RegistryEntry, RegistrySource
+from services.models import Department, Holder, Post, Region, RegistryEntry, RegistrySource
 
+from .reaching import seed_mandates, seed_reach
 from .world import City, DepartmentEntry, HolderEntry, People, RecordEntry, city, people
 
 
@@ -27,6 +26,8 @@ def seed(*, today: date) -> None:
     _seed_departments(city())
     _seed_staff(city(), password)
     _seed_people(people(), password)
+    seed_reach(people(), today)
+    seed_mandates(people())
     _seed_registers(people(), city(), today)
 
 

@@ -11,6 +11,7 @@ from ruamel.yaml import YAML
 from stdnum.cn import ric, uscc
 
 from services import organisation
+from services.agency.models import MandateKind
 from services.catalogue.vocabulary import Frozen, Text
 from services.organisation.models import Level, PostKind
 from services.records.models import HolderKind, IdentifierKind, Via
@@ -73,6 +74,7 @@ class City(Frozen):
 
 class Login(Frozen):
     username: str
+    email: str = ""
     note: Text
 
 
@@ -119,9 +121,21 @@ class HolderEntry(Frozen):
         return IdentifierKind.CITIZEN_ID if self.kind is HolderKind.PERSON else IdentifierKind.CREDIT_CODE
 
 
+class MandateEntry(Frozen):
+    """`agent` acts for `principal`, both by identifier; `days` long, or without an end."""
+
+    agent: str
+    principal: str
+    kind: MandateKind
+    starts_on: date
+    days: int | None = None
+    evidence: str
+
+
 class People(Frozen):
     password: str
     holders: tuple[HolderEntry, ...]
+    mandates: tuple[MandateEntry, ...] = ()
 
 
 def dated(text: str, today: date) -> str:

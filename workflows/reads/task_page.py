@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from services.catalogue.vocabulary import Element, Matter, Package, StepKind, Text
 from workflows.models import CaseEvent, Outcome, SubCase, SubCaseState, Task, Verb
 
+from .agency import Agency, agency
 from .clocks import Standing, explained, standing
 from .files import FileLine, file_line
 from .inbox import step_name
@@ -124,6 +125,7 @@ class TaskPage:
     instructions: Text | None
     asked: str
     applicant: str
+    agency: Agency | None
     standing: Standing | None
     why_due: tuple[str, ...]
     values: Mapping[str, Any]
@@ -159,6 +161,7 @@ def task_page(task: Task, *, by: AbstractBaseUser, now: datetime) -> TaskPage:
         instructions=step.instructions,
         asked=str(WHY_ASKED.get(task.asked, "")),
         applicant=masked(task.process.applicant),
+        agency=agency(task.process),
         standing=None if task.finished else standing(task, now),
         why_due=tuple(explained(task).sentences()),
         values={key: value for key, value in shown.values.items() if "." in key},
