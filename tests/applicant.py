@@ -81,7 +81,7 @@ def ready(client: Client) -> Draft:
 
 
 def consent() -> dict[str, str]:
-    return {"consent": "yes", "sensitive_consent": "yes"}
+    return {"consent": "1/en", "sensitive_consent": "1/en"}
 
 
 def submitted(client: Client) -> Case:

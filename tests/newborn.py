@@ -15,6 +15,7 @@ from services.catalogue.models import OneThingVersion
 from services.catalogue.publish import publish
 from services.catalogue.vocabulary import Alternative
 from services.models import Department
+from services.privacy.consents import ConsentKind, agreements
 from tests.acting import drain
 from workflows.commands import citizen, clerk, drafts
 from workflows.models import Attachment, Case, Draft, Task
@@ -54,7 +55,7 @@ class Newborn:
         said = first.application
         application = {
             "version": version, "by": first.submitted_by, "applicant": first.applicant, "answers": said.answers,
-            "values": said.values, "documents": said.documents,
+            "values": said.values, "documents": said.documents, "consents": agreements(ConsentKind),
         }  # fmt: skip
         newborn = cls(version, wishes, application, count())
         newborn.work_through(first, newborn.do)

@@ -13,7 +13,7 @@ from workflows import policy
 from workflows.policy import RULES, Actor
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-ACTED_BY_PEOPLE = ("citizen", "clerk", "drafts", "messages")
+ACTED_BY_PEOPLE = ("citizen", "clerk", "consents", "drafts", "messages")
 
 
 def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:

@@ -32,6 +32,7 @@ from services.models import (
     RegistrySource,
     Via,
 )
+from services.privacy.consents import agreements, needed_consents
 from workflows import clock, outbox
 from workflows.commands import citizen, clerk, system
 from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars, Task
@@ -125,7 +126,7 @@ def apply(version: OneThingVersion, wishes: Wishes, now: datetime, *, key: str =
                 ways[document.key] = {"by": fallback.value}
     return citizen.submit(
         version=version, by=user, applicant=holder, answers=answers, values=values, documents=ways,
-        idempotency_key=key, now=now, draft=draft,
+        consents=agreements(needed_consents(form)), idempotency_key=key, now=now, draft=draft,
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from services.catalogue.compose import Checked, Form, check_values
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT, Guide, guide, parse_answer
 from services.catalogue.vocabulary import Package
+from services.privacy.consents import ConsentKind
 
 
 @dataclass(frozen=True)
@@ -100,8 +101,11 @@ def refuse_strangers(applied: Applied, chosen: Mapping[str, Mapping[str, Any]]) 
 def where_in_application(form: Form) -> Callable[[str], str]:
     """The JSON pointer of a key that a verb complained about."""
     documents = {document.key for document in form.documents}
+    consents = {kind.key for kind in ConsentKind}
 
     def where(key: str) -> str:
+        if key in consents:
+            return pointer("consents")
         if key in documents:
             return pointer("documents", key)
         return pointer("values", key) if "." in key else pointer(key)

@@ -47,6 +47,8 @@ EVENTS: Mapping[str, tuple[str, str]] = {
     Verb.TURNED_RED: ("warning", "danger"),
     Verb.CLOSED: ("star", "success"),
     Verb.RATED: ("star", "info"),
+    Verb.CONSENT_ENDED: ("shield-check", "warning"),
+    Verb.DISPOSED: ("minus", "neutral"),
 }
 
 

@@ -6,6 +6,7 @@ from citizen_portal.citizens.views import (
     apply,
     cases,
     check,
+    consents,
     documents,
     files,
     form,
@@ -40,4 +41,6 @@ urlpatterns = [
     path("messages/read/", messages.read, name="read-messages"),
     path("record/", record.record, name="record"),
     path("record/looks/", looks.listing, name="looks"),
+    path("record/consents/", consents.listing, name="consents"),
+    path("record/consents/<int:consent>/withdraw/", consents.withdraw, name="withdraw-consent"),
 ]

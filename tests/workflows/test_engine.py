@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from services.catalogue.models import OneThingVersion
 from services.models import Holder, Licence, Post, RegistrySource
+from services.privacy.consents import ConsentKind, agreements
 from tests.acting import MONDAY, act, apply_for, drain, open_matters, open_task, states
 from workflows.commands import citizen, clerk
 from workflows.errors import AlreadyTaken, Invalid, KeyReused, NotAllowed, WrongState
@@ -212,7 +213,8 @@ def test_the_same_key_gives_the_same_case_and_other_content_is_refused(stall: On
     given = case.application
     same = {
         "version": stall, "by": case.submitted_by, "applicant": case.applicant, "answers": given.answers,
-        "values": given.values, "documents": given.documents, "idempotency_key": "k", "now": MONDAY,
+        "values": given.values, "documents": given.documents, "consents": agreements(ConsentKind),
+        "idempotency_key": "k", "now": MONDAY,
     }  # fmt: skip
     assert citizen.submit(**same) == case
     with pytest.raises(KeyReused):
@@ -231,9 +233,12 @@ def test_an_incomplete_application_is_refused_with_every_fault_and_leaves_nothin
         citizen.submit(
             version=stall, by=case.submitted_by, applicant=case.applicant, answers=given.answers,
             values={**given.values, "owner.id_number": "110101199003070000", "owner.name": ""},
-            documents={"stall.plan": {"by": "upload"}}, idempotency_key="other", now=MONDAY, draft=draft,
+            documents={"stall.plan": {"by": "upload"}}, consents=(), idempotency_key="other", now=MONDAY,
+            draft=draft,
         )  # fmt: skip
-    assert set(faults.value.errors) == {"owner.id_number", "owner.name", "owner.id_card", "stall.plan"}
+    assert set(faults.value.errors) == {
+        "owner.id_number", "owner.name", "owner.id_card", "stall.plan", "consent", "sensitive_consent",
+    }  # fmt: skip
     assert Task.objects.count() == before
     assert Draft.objects.filter(pk=draft.pk).exists()
 
@@ -332,7 +337,8 @@ def test_nobody_applies_with_somebody_elses_number_or_as_what_they_are_not(stall
     firm = Holder.objects.filter(kind="enterprise").first()
     same = {
         "version": stall, "by": case.submitted_by, "answers": given.answers, "values": given.values,
-        "documents": given.documents, "idempotency_key": "another", "now": MONDAY,
+        "documents": given.documents, "consents": agreements(ConsentKind), "idempotency_key": "another",
+        "now": MONDAY,
     }  # fmt: skip
     with pytest.raises(Invalid) as fault:
         citizen.submit(**same, applicant=stranger)

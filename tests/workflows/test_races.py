@@ -10,6 +10,7 @@ from django.db import connection
 
 from services.catalogue.models import OneThingVersion
 from services.models import Post
+from services.privacy.consents import ConsentKind, agreements
 from tests.acting import MONDAY, apply_for, drain, open_task
 from workflows.commands import citizen, clerk
 from workflows.errors import AlreadyTaken, WorkflowError, WrongState
@@ -121,7 +122,7 @@ def test_an_application_sent_twice_at_once_becomes_one_case(
     def again(key: str) -> Callable[[], Case]:
         return lambda: citizen.submit(
             version=pair, by=case.submitted_by, applicant=case.applicant, answers=given.answers,
-            values=given.values, documents=given.documents, idempotency_key=key, now=MONDAY,
+            values=given.values, documents=given.documents, consents=agreements(ConsentKind), idempotency_key=key, now=MONDAY,
         )  # fmt: skip
 
     for number in range(50):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,8 @@ from services.catalogue.vocabulary import Audience, Package
 from services.models import Department, Holder, Mandate
 from services.numbers import case_number
 from services.organisation.serving import NoServingDepartment, serving_departments
+from services.privacy.consents import Agreement
+from workflows.commands.consents import disagreed, keep_consents
 from workflows.errors import Invalid, KeyReused, NotAllowed, WrongState
 from workflows.flows import CaseFlow
 from workflows.models import (
@@ -48,6 +50,7 @@ def submit(
     answers: Mapping[str, Any],
     values: Mapping[str, Any],
     documents: Mapping[str, Mapping[str, Any]],
+    consents: Collection[Agreement],
     idempotency_key: str,
     now: datetime,
     draft: Draft | None = None,
@@ -59,6 +62,9 @@ def submit(
     `documents` is what `reads.documents.gather` found, by ``holder.kind``. The same `idempotency_key` of the
     same person gives the same case again, however often and however simultaneously it comes; with different
     content it raises KeyReused. Raises Invalid with every fault at once.
+
+    `consents` is what the person agreed to just now, in which words; without what the form needs (PIPL art. 14, 29)
+    nothing is handed in.
 
     `chosen` are the ways the person chose: given, they tell a repeated request from another one instead of
     `documents`, which may come out differently when a register was down in between.
@@ -75,7 +81,7 @@ def submit(
     digest = hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     if earlier := _submitted_before(by, idempotency_key, digest):
         return earlier
-    planned, clean = _checked(package, applicant, answers, values, documents, draft, now)
+    planned, clean = _checked(package, applicant, answers, values, documents, consents, draft, now)
     _check_agency(by, applicant, mandate, version.code, now)
     routes, region = _routes(package, planned, {**answers, **clean})
     try:
@@ -90,6 +96,7 @@ def submit(
                 idempotency_key=idempotency_key,
                 digest=digest,
             )
+            keep_consents(consents, case=case)
             if draft is not None:
                 Attachment.objects.filter(draft=draft).update(draft=None, case=case)
                 draft.delete()
@@ -166,6 +173,7 @@ def _checked(
     answers: Mapping[str, Any],
     values: Mapping[str, Any],
     documents: Mapping[str, Mapping[str, Any]],
+    consents: Collection[Agreement],
     draft: Draft | None,
     now: datetime,
 ) -> tuple[Plan, dict[str, Any]]:
@@ -179,7 +187,8 @@ def _checked(
         raise Invalid({"answers": str(chosen.stopped)})
     if not chosen.needed:
         raise Invalid({"answers": _("With these answers nothing needs to be done.")})
-    errors = dict(checked.errors) | check_documents(compose(package, known), documents, draft)
+    form = compose(package, known)
+    errors = dict(checked.errors) | check_documents(form, documents, draft) | disagreed(form, consents)
     errors |= _in_anothers_name(package, applicant, known)
     if errors:
         raise Invalid(errors)

@@ -2,13 +2,17 @@
 
 from .access import AccessAnchor, AccessEntry, AccessHead, AccessScope, Purpose
 from .case import ENDED, Application, Case, CaseState, Decision, Result, SubCase, SubCaseState
+from .consent import Consent, ConsentWithdrawal
+from .disposal import DisposalEvent, DisposalItem, DisposalRun, DisposalState
 from .draft import Attachment, Draft, Scan, ScanState
 from .history import CaseEvent, Channel, Intent, IntentKind, Message, Verb
 from .number import Series
 from .rating import Rating, Stars
+from .rights import ANSWERED, DataCorrection, DataCorrectionState, DataExport
 from .task import Light, Outcome, Task
 
 __all__ = [
+    "ANSWERED",
     "ENDED",
     "AccessAnchor",
     "AccessEntry",
@@ -20,7 +24,16 @@ __all__ = [
     "CaseEvent",
     "CaseState",
     "Channel",
+    "Consent",
+    "ConsentWithdrawal",
+    "DataCorrection",
+    "DataCorrectionState",
+    "DataExport",
     "Decision",
+    "DisposalEvent",
+    "DisposalItem",
+    "DisposalRun",
+    "DisposalState",
     "Draft",
     "Intent",
     "IntentKind",

@@ -27,6 +27,8 @@ class Verb(models.TextChoices):
     TURNED_RED = "turned_red", _("Overdue")
     CLOSED = "closed", _("Closed")
     RATED = "rated", _("Rated")
+    CONSENT_ENDED = "consent_ended", _("Consent withdrawn")
+    DISPOSED = "disposed", _("Data disposed of")
 
 
 class CaseEvent(models.Model):

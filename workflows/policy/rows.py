@@ -10,7 +10,17 @@ from django.utils import timezone
 from services.models import Department, Mandate, Post, PostKind
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
-from workflows.models import AccessEntry, Attachment, Case, Consent, Draft, Message, ScanState, Task
+from workflows.models import (
+    AccessEntry,
+    Attachment,
+    Case,
+    Consent,
+    DataCorrection,
+    Draft,
+    Message,
+    ScanState,
+    Task,
+)
 
 WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
 
@@ -111,6 +121,16 @@ def staff_may_open(attachment: Attachment) -> bool:
     """Staff open what a scanner found clean, and what none has seen if the installation says so."""
     state = attachment.scan_state
     return state is ScanState.CLEAN or (state is ScanState.NOT_SCANNED and settings.ALLOW_UNSCANNED)
+
+
+def own_data_corrections(user: AbstractBaseUser, now: datetime) -> QuerySet[DataCorrection]:
+    """What this person asked to have put right in their own record."""
+    return DataCorrection.objects.filter(holder_id=user.holder_id, holder__isnull=False)
+
+
+def data_corrections_to_answer(user: AbstractBaseUser, now: datetime) -> QuerySet[DataCorrection]:
+    """What people asked of the departments this person works for."""
+    return DataCorrection.objects.filter(department__in=workplaces(user, now))
 
 
 def own_consents(user: AbstractBaseUser, now: datetime) -> QuerySet[Consent]:

@@ -71,6 +71,18 @@ OWN_FILE = Condition(
 )
 OWN_MESSAGE = Condition(pgettext_lazy("condition", "One is its receiver"), rows.own_messages)
 LOOK_AT_OWN_DATA = Condition(pgettext_lazy("condition", "It was a look at one's own case"), rows.own_looks)
+OWN_CONSENT = Condition(
+    pgettext_lazy("condition", "It was given in a case of one's own, or under a mandate that stands"),
+    rows.own_consents,
+)
+OWN_DATA_CORRECTION = Condition(
+    pgettext_lazy("condition", "It is about one's own record; nobody asks for somebody else"),
+    rows.own_data_corrections,
+)
+ISSUED_BY_OWN_DEPARTMENT = Condition(
+    pgettext_lazy("condition", "One holds a post today in the department that issued the record"),
+    rows.data_corrections_to_answer,
+)
 OWN_DEPARTMENT = Condition(
     pgettext_lazy("condition", "One holds a post today in the department that has the task"),
     rows.tasks_for_people,
@@ -196,6 +208,8 @@ RULES: tuple[Rule, ...] = (
         pgettext_lazy("rule", "Follow a case, and read its receipt and its results"),
     ),
     Rule(Actor.CITIZEN, "rate", "case", OWN_CASE, pgettext_lazy("rule", "Rate a case or a matter of it")),
+    Rule(Actor.CITIZEN, "read", "consents", OWN_CONSENT, pgettext_lazy("rule", "Read what one agreed to")),
+    Rule(Actor.CITIZEN, "withdraw", "consent", OWN_CONSENT, pgettext_lazy("rule", "Take a consent back")),
     # Whoever handles tasks
     Rule(
         Actor.CLERK,

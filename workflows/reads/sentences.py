@@ -99,6 +99,20 @@ SENTENCES: Mapping[Verb, Sentences] = {
         _("You gave your rating"),
         _("Thank you. Whoever handled your case sees the rating without your name."),
     ),
+    Verb.CONSENT_ENDED: (
+        _("You withdrew a consent"),
+        _(
+            "What was done before stays valid. From now on your data are used only where the law obliges the "
+            "departments to finish what you applied for."
+        ),
+    ),
+    Verb.DISPOSED: (
+        _("What you had handed in has been disposed of"),
+        _(
+            "The time for which the rules ask us to keep it is over. What happened in the case stays on record, "
+            "without your data."
+        ),
+    ),
 }
 
 OBJECTED: Sentences = (

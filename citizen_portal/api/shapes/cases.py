@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from citizen_portal.api.bodies import Strict
 from citizen_portal.api.shapes.values import AnswersField, ChosenField, ValuesField
+from services.privacy.consents import LANGUAGES, ConsentKind
 from workflows.models import CaseState, Stars, SubCaseState
 
 CODE = r"^[a-z][a-z0-9_]{0,63}$"
@@ -53,6 +54,14 @@ class UploadRequest(serializers.Serializer):
     file = serializers.FileField()
 
 
+class Agreement(Strict):
+    """Agreed just now to one text of ``/consent-texts``, in the words of that language."""
+
+    kind = serializers.ChoiceField([kind.value for kind in ConsentKind])
+    version = serializers.RegexField(r"^[0-9]{1,4}$")
+    language = serializers.ChoiceField(LANGUAGES)
+
+
 class SubmissionRequest(Strict):
     """One application: the guiding answers, the form, the documents that cannot be fetched."""
 
@@ -60,6 +69,7 @@ class SubmissionRequest(Strict):
     answers = AnswersField()
     values = ValuesField()
     documents = ChosenField(default=dict)
+    consents = Agreement(many=True, default=list, max_length=2)
     draft = serializers.UUIDField(required=False, help_text="The draft that holds the uploaded files.")
 
 

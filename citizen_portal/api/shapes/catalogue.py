@@ -4,6 +4,7 @@ from rest_framework import serializers
 
 from citizen_portal.api.bodies import Strict
 from citizen_portal.api.shapes.values import AnswersField, PlainValue, SchemaField, ValuesField
+from services.privacy.consents import LANGUAGES, ConsentKind
 
 
 class OneThingLine(serializers.Serializer):
@@ -137,3 +138,17 @@ class Form(serializers.Serializer):
     unavailable = serializers.ListField(
         child=serializers.CharField(), help_text="Document kinds whose register does not answer now."
     )
+
+
+class ConsentText(serializers.Serializer):
+    """What a person must have read, and the sentence that they agree to; `digest` is SHA-256 of both."""
+
+    kind = serializers.ChoiceField([kind.value for kind in ConsentKind])
+    version = serializers.CharField()
+    language = serializers.ChoiceField(LANGUAGES)
+    words = serializers.CharField()
+    digest = serializers.CharField()
+
+
+class ConsentTexts(serializers.Serializer):
+    results = ConsentText(many=True)

@@ -9,6 +9,11 @@ from workflows.models import Purpose
 class LogInRequest(Strict):
     username = serializers.CharField(max_length=150)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
+    code = serializers.CharField(
+        max_length=12,
+        required=False,
+        help_text="The code of the authenticator app, for whoever has set up a second factor.",
+    )
 
 
 class Token(serializers.Serializer):

@@ -68,4 +68,6 @@ def newborn() -> dict[str, Any]:
 
 @pytest.fixture
 def application(newborn: dict[str, Any]) -> dict[str, Any]:
-    return {"one_thing": "newborn"} | {key: newborn[key] for key in ("answers", "values", "documents")}
+    given = {key: newborn[key] for key in ("answers", "values", "documents")}
+    consents = [{"kind": kind, "version": "1", "language": "zh"} for kind in ("general", "sensitive")]
+    return {"one_thing": "newborn", **given, "consents": consents}

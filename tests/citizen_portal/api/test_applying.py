@@ -106,7 +106,7 @@ def test_an_answer_that_ends_the_guide_says_what_to_do_instead(
 
 def test_a_file_goes_from_the_draft_into_the_case(program: Program, application: dict[str, Any]) -> None:
     lin = program("lin")
-    begun = lin.post(f"{API}/drafts", application)
+    begun = lin.post(f"{API}/drafts", {key: application[key] for key in application if key != "consents"})
     assert begun.status_code == 201, begun.json()
     draft = begun.json()["id"]
     form = lin.post(

@@ -20,7 +20,7 @@ def test_it_says_which_department_will_see_what(lin):
 
 def test_nothing_is_sent_without_both_consents(lin):
     draft = ready(lin)
-    for given in ({}, {"consent": "yes"}):
+    for given in ({}, {"consent": "1/en"}):
         answer = lin.post(f"/apply/{draft.pk}/check/", given)
         assert answer.status_code == 422
         assert 'href="#sensitive_consent"' in answer.content.decode()

@@ -18,11 +18,20 @@ from workflows.models import (
     AccessScope,
     Application,
     CaseEvent,
+    Consent,
+    ConsentWithdrawal,
+    DataExport,
+    DisposalEvent,
+    DisposalItem,
+    DisposalRun,
     Result,
 )
 
-WRITTEN_ONCE = (CaseEvent, Application, Result, AccessEntry, AccessScope, AccessAnchor)
-"""Rows may be added and read, nothing else."""
+WRITTEN_ONCE = (
+    CaseEvent, Application, Result, AccessEntry, AccessScope, AccessAnchor, Consent, ConsentWithdrawal, DataExport,
+    DisposalRun, DisposalItem, DisposalEvent,
+)  # fmt: skip
+"""Rows may be added and read, nothing else. Disposals are carried out by the owner, as migrations are."""
 
 NEVER_REMOVED = (AccessHead, OneThingVersion)
 """Rows go on being updated (a head moves on, a version is retired); the triggers say how."""
