@@ -188,8 +188,19 @@ REST_FRAMEWORK = {
     "DEFAULT_METADATA_CLASS": None,  # the OpenAPI description says what OPTIONS would
     "DEFAULT_SCHEMA_CLASS": "citizen_portal.api.openapi.Description",
     "DEFAULT_THROTTLE_RATES": {
+        # Pages and API count together: for each account, and (`_from`) for each address behind which many may sit.
         "search": "120/min",
+        "search_from": "1200/min",
         "submission": "30/min",
+        "submission_from": "600/min",
+        "saving": "120/min",
+        "saving_from": "2400/min",
+        "upload": "60/min",
+        "upload_from": "600/min",
+        "desk_search": "60/min",
+        "desk_search_from": "1200/min",
+        "export": "5/hour",
+        "export_from": "60/hour",
         "log_in_from": "20/min",
         "log_in_as": "10/min",
     },

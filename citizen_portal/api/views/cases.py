@@ -164,7 +164,10 @@ def _submit(request: Request, key: str, given: dict, now) -> Case:
             values=given["values"],
             documents=ways,
             chosen=given["documents"],
-            consents=[Agreement(ConsentKind(one["kind"]), one["version"], one["language"]) for one in given["consents"]],
+            consents=[
+                Agreement(ConsentKind(one["kind"]), one["version"], one["language"])
+                for one in given["consents"]
+            ],
             idempotency_key=key,
             now=now,
             draft=draft,

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from citizen_portal.access import may
 from citizen_portal.acting import mandate_in_use, principal
+from citizen_portal.limits import limited
 from services.catalogue.models import OneThingVersion
 from workflows.commands import drafts
 from workflows.policy import own_drafts
 
 
 @may("begin draft")
+@limited("submission")
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, code: str) -> HttpResponse:
     """A new draft (POST). A visit, as after logging in, leads to the page where one begins."""

@@ -14,6 +14,7 @@ from citizen_portal.access import may
 from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.telling import CASE_STATES, document_row, moment, steps, tile, timeline
+from citizen_portal.limits import limited
 from workflows.commands import citizen
 from workflows.errors import Invalid
 from workflows.models import Case, CaseState, Result, Stars, SubCase
@@ -87,6 +88,7 @@ def result(request: HttpRequest, number: str, result: int) -> HttpResponse:
 
 
 @may("rate case")
+@limited("submission")
 @require_POST
 def rate(request: HttpRequest, number: str) -> HttpResponse:
     """Rate the closed case, or an ended matter of it (POST `matter`); a low level asks for the reason (422)."""

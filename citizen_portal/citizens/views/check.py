@@ -18,6 +18,7 @@ from citizen_portal.citizens.filling import Filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import CHECK, road
 from citizen_portal.citizens.views.documents import way_told
+from citizen_portal.limits import limited
 from services.catalogue.compose import projection
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT, Question
@@ -41,6 +42,7 @@ class Reader:
 
 
 @may("fill in draft", POST="submit application")
+@limited("submission")
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show everything with ways to change it; POST with consent submits, under the draft's id as the key."""

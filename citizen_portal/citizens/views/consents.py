@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from citizen_portal.access import may
 from citizen_portal.citizens.page import RECORD, show
+from citizen_portal.limits import limited
 from workflows.commands.consents import withdraw_consent
 from workflows.policy import own_cases, permitted
 from workflows.reads.consents import consents
@@ -34,6 +35,7 @@ def listing(request: HttpRequest) -> HttpResponse:
 
 
 @may("withdraw consent")
+@limited("submission")
 @require_POST
 def withdraw(request: HttpRequest, consent: int) -> HttpResponse:
     """Take one consent back."""

@@ -19,6 +19,7 @@ from citizen_portal.citizens.filling import Filling, filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import DOCUMENTS, road
 from citizen_portal.citizens.telling import how_met
+from citizen_portal.limits import limited
 from services.catalogue.compose import FormDocument
 from services.catalogue.vocabulary import Alternative
 from services.files.limits import MEGABYTE, current_limits
@@ -55,6 +56,7 @@ class DocumentShown:
 
 
 @may("fill in draft", POST="attach file")
+@limited("upload")
 @require_http_methods(["GET", "HEAD", "POST"])
 def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show what is wanted; POST keeps files and declarations, removes a file, or goes on to the check."""
@@ -77,6 +79,7 @@ def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @may("attach file")
+@limited("upload")
 @require_POST
 def upload(request: HttpRequest, draft: UUID, key: str) -> HttpResponse:
     """For the upload box: one file for one document; answers its line of the list, also for a refusal (422)."""

@@ -19,6 +19,7 @@ from citizen_portal.citizens.filling import Filling, all_regions, filling, own_f
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import FORM, road
 from citizen_portal.citizens.sheet import Sheet, field_for, place_choices, posted, typed
+from citizen_portal.limits import limited
 from services.catalogue.answers import is_empty
 from services.catalogue.compose import FormField
 from services.catalogue.vocabulary import ElementType, Package
@@ -53,6 +54,7 @@ class SectionShown:
 
 
 @may("fill in draft")
+@limited("saving")
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Fill in (GET); keep and go on to the documents, or say everything that is wrong (POST, 422)."""
@@ -68,6 +70,7 @@ def form(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @may("fill in draft")
+@limited("saving")
 @require_POST
 def save(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Keep what is typed, right or wrong (204)."""
@@ -76,6 +79,7 @@ def save(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 
 @may("fill in draft")
+@limited("saving")
 @require_POST
 def sections(request: HttpRequest, draft: UUID) -> HttpResponse:
     """For htmx: an answer that shows or hides fields was changed; the sections as they are now."""

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from citizen_portal.access import is_citizen, may
 from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import HOME, show
+from citizen_portal.limits import READS, limited
 from services.catalogue.compose import Cut, cuts
 from services.catalogue.models import OneThingVersion
 from services.catalogue.search import search
@@ -28,6 +29,7 @@ LONGEST_QUERY = 100
 
 
 @may("read catalogue")
+@limited("search", READS)
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Search, life events as cards, and for a citizen what is under way."""

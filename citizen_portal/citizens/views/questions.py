@@ -17,12 +17,14 @@ from citizen_portal.citizens.filling import Filling, all_regions, filling, own_f
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import QUESTIONS, road
 from citizen_portal.citizens.sheet import Sheet, place_choices, posted, question_field, typed
+from citizen_portal.limits import limited
 from services.catalogue.plan import APPLICANT, Question, guide, parse_answer
 from services.catalogue.vocabulary import ElementType, Package, SituationKind
 from workflows.commands.drafts import save_draft
 
 
 @may("fill in draft")
+@limited("saving")
 @require_http_methods(["GET", "HEAD", "POST"])
 def questions(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Ask what is to be asked now. POST keeps the answers; `go` leaves for the form once all are given.

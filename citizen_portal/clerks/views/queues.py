@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from citizen_portal.access import may
 from citizen_portal.clerks.frame import frame
 from citizen_portal.clerks.views.tasks import visible_task
+from citizen_portal.limits import limited
 from workflows.reads import inbox
 from workflows.reads.inbox import Cursor, Queue
 from workflows.reads.task_page import TaskPage, task_page
@@ -35,6 +36,7 @@ def queue(request: HttpRequest, queue: Queue) -> HttpResponse:
 
 
 @may("search tasks")
+@limited("desk_search")
 @require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest) -> HttpResponse:
     """Tasks by exact case number or exact name. A name stays in the session: it never stands in an address."""
