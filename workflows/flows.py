@@ -50,8 +50,9 @@ class CaseFlow(Flow):
 
     @classmethod
     def locked(cls, case_id: int) -> Case:
-        """The case under the flow's lock, for work that runs in a transaction already; held until that ends."""
-        return Case.objects.select_for_update(no_key=True).get(pk=case_id)
+        """The case under the flow's lock, with who is told about it; held until the running transaction ends."""
+        locked = Case.objects.select_for_update(no_key=True, of=("self",))
+        return locked.select_related("applicant__user").get(pk=case_id)
 
     @classmethod
     def advance(cls, case: Case, *, now: datetime) -> None:

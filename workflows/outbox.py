@@ -25,6 +25,8 @@ from workflows.models import Intent, IntentKind
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=2)
+"""From the start of a drain. No job lives as long, so whoever leased an intent has settled it by then, or is dead."""
+
 ATTEMPTS = 8
 LONGEST_WAIT = timedelta(minutes=10)
 MOST_AT_ONCE = 50
@@ -100,8 +102,9 @@ def _do_next(handlers: Handlers, now: datetime, case_id: int | None, only: int |
             intents = _take(now, case_id, only)
             if not intents:
                 return None
-            effects = [intent for intent in intents if intent.kind in handlers.effects]
             inquiries = [intent for intent in intents if intent.kind in handlers.inquiries]
+            # A kind that an older or newer version wrote has no handler: it fails, and is parked.
+            effects = [intent for intent in intents if intent.kind not in handlers.inquiries]
             for intent in effects:
                 handlers.effects[intent.kind](intent, now)
             if effects:

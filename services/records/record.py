@@ -33,23 +33,21 @@ def keep_result(
     sub_case_number: str,
     at: datetime,
     valid_until: date | None = None,
-) -> Licence:
+) -> None:
     """Put the result of a sub-case into the holder's record. Done twice, the first one stays."""
-    licence, _ = Licence.objects.get_or_create(
+    licence = Licence(
         sub_case_number=sub_case_number,
         kind=kind,
-        defaults={
-            "holder": holder,
-            "number": number,
-            "data": dict(data),
-            "issuer_zh": issuer.zh,
-            "issuer_en": issuer.en,
-            "issued_at": at,
-            "valid_until": valid_until,
-            "source": LicenceSource.ISSUED,
-        },
+        holder=holder,
+        number=number,
+        data=dict(data),
+        issuer_zh=issuer.zh,
+        issuer_en=issuer.en,
+        issued_at=at,
+        valid_until=valid_until,
+        source=LicenceSource.ISSUED,
     )
-    return licence
+    Licence.objects.bulk_create([licence], ignore_conflicts=True)
 
 
 @dataclass(frozen=True, slots=True)

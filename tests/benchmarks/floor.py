@@ -31,7 +31,6 @@ POINTS_TO = {
 """Columns that hold the id of a row of the same case."""
 
 TARGETS = {
-    "tell": "workflows_caseevent",
     "verify": "workflows_task",
     "keep": "workflows_result",
     "hand_off": "workflows_case",

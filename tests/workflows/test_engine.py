@@ -10,6 +10,7 @@ from services.catalogue.models import OneThingVersion
 from services.models import Holder, Licence, Post, RegistrySource
 from services.privacy.consents import ConsentKind, agreements
 from tests.acting import MONDAY, act, apply_for, drain, open_matters, open_task, states
+from workflows import outbox
 from workflows.commands import citizen, clerk
 from workflows.errors import AlreadyTaken, Invalid, KeyReused, NotAllowed, WrongState
 from workflows.models import (
@@ -17,7 +18,7 @@ from workflows.models import (
     CaseEvent,
     CaseState,
     Draft,
-    Intent,
+    IntentKind,
     Light,
     Message,
     Outcome,
@@ -261,20 +262,18 @@ def test_history_applications_and_results_cannot_be_rewritten(stall: OneThingVer
     assert case.events.exists()
 
 
-def test_an_intent_that_fails_waits_and_is_parked_in_the_end(
-    stall: OneThingVersion, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_intent_that_fails_waits_and_is_parked_in_the_end(stall: OneThingVersion) -> None:
     case = apply(stall, Wishes(), MONDAY)
-    message = Intent.objects.get(case=case, kind="tell")
-    # A poison row: it points at an event that does not exist.
-    Intent.objects.filter(pk=message.pk).update(target=0)
+    # A poison row, done together with the rest: it points at a result that does not exist.
+    poison = outbox.intend(IntentKind.KEEP, case_id=case.pk, target=0, now=MONDAY)
+    outbox.post([poison])
     now = MONDAY
     for _attempt in range(3):
         drain(now, case)
         now += timedelta(hours=1)
-    message.refresh_from_db()
-    assert message.parked_at is not None
-    assert message.fault == "DoesNotExist"
+    poison.refresh_from_db()
+    assert poison.parked_at is not None
+    assert poison.fault == "DoesNotExist"
     # Everything else went on.
     assert "permit" in open_matters(case)
 

@@ -84,15 +84,17 @@ def complete(
     department, AlreadyTaken for someone else's task, WrongState for a finished one, Invalid for a missing
     reason or result datum. Completing twice: one wins, the other is told.
     """
-    with CaseFlow.lock(task.process_id):
+    with transaction.atomic():
+        case = CaseFlow.locked(task.process_id)
         task = (
-            Task.objects.select_related("process", "sub_case")
+            Task.objects.select_related("sub_case")
             .annotate(
                 is_at_work=Exists(working_posts(by, now).filter(department_id=OuterRef("department_id"))),
                 is_permitted=Exists(permitted("complete task", by, now).filter(pk=OuterRef("pk"))),
             )
-            .get(pk=task.pk)
+            .get(pk=task.pk, process=case)
         )
+        task.process = case
         _guard(task, by)
         task.flow_task.activation_class(task).execute(
             Act(outcome=outcome, by=by, now=now, reason=reason, data=data or {})

@@ -20,7 +20,6 @@ from workflows.models import (
     Intent,
     IntentKind,
     Light,
-    Message,
     Outcome,
     Result,
     Scan,
@@ -42,19 +41,6 @@ def hand_off(intent: Intent, now: datetime) -> None:
         CaseFlow.advance(case, now=now)
 
 
-def tell(intent: Intent, now: datetime) -> None:
-    """A message to the citizen, once per event, channel and receiver whatever happens."""
-    event = CaseEvent.objects.select_related("case__applicant__user").get(pk=intent.target)
-    receivers = {event.case.submitted_by_id}
-    applicant = event.case.applicant
-    if hasattr(applicant, "user"):
-        receivers.add(applicant.user.pk)
-    Message.objects.bulk_create(
-        (Message(event=event, receiver_id=receiver, sent_at=now) for receiver in sorted(receivers)),
-        ignore_conflicts=True,
-    )
-
-
 def keep(intent: Intent, now: datetime) -> None:
     """A result goes into the record of its holder, who may only exist since this result (a newborn's number)."""
     result = Result.objects.select_related("sub_case__case", "sub_case__department").get(pk=intent.target)
@@ -62,7 +48,7 @@ def keep(intent: Intent, now: datetime) -> None:
     role = sub_case.case.package.roles[result.holder_role]
     facts = case_facts(sub_case.case)
     identifier = facts.get(f"{role.code}.{role.identified_by}")
-    if role.kind is RoleKind.THING or not identifier:
+    if not identifier:
         return
     is_person = role.kind is RoleKind.PERSON
     holder, _created = Holder.objects.get_or_create(
@@ -134,8 +120,9 @@ def _says_enough(task: Task, findings: Mapping[str, Any]) -> bool:
 def _settle_verification(
     task_id: int, case_id: int, outcome: Outcome, findings: Mapping[str, Any], now: datetime
 ) -> None:
-    CaseFlow.locked(case_id)
-    task = Task.objects.select_related("process", "sub_case").get(pk=task_id)
+    case = CaseFlow.locked(case_id)
+    task = Task.objects.select_related("sub_case").get(pk=task_id, process=case)
+    task.process = case
     if task.finished is None:
         task.flow_task.activation_class(task).execute(Act(outcome=outcome, by=None, now=now, data=findings))
 
@@ -200,6 +187,6 @@ def _light_event(task: Task, now: datetime) -> CaseEvent:
 
 
 HANDLERS = Handlers(
-    effects={IntentKind.HAND_OFF: hand_off, IntentKind.TELL: tell, IntentKind.KEEP: keep},
+    effects={IntentKind.HAND_OFF: hand_off, IntentKind.KEEP: keep},
     inquiries={IntentKind.VERIFY: verify, IntentKind.SCAN: scan},
 )

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='intent',
             name='kind',
-            field=models.CharField(choices=[('hand_off', 'Hand-off'), ('verify', 'Automatic check'), ('tell', 'Message'), ('keep', "Keep the result in the holder's record"), ('scan', 'Virus scan of a file')], max_length=8),
+            field=models.CharField(choices=[('hand_off', 'Hand-off'), ('verify', 'Automatic check'), ('keep', "Keep the result in the holder's record"), ('scan', 'Virus scan of a file')], max_length=8),
         ),
         migrations.CreateModel(
             name='Scan',

@@ -93,7 +93,6 @@ class IntentKind(models.TextChoices):
 
     HAND_OFF = "hand_off", _("Hand-off")
     VERIFY = "verify", _("Automatic check")
-    TELL = "tell", _("Message")
     KEEP = "keep", _("Keep the result in the holder's record")
     SCAN = "scan", _("Virus scan of a file")
 
@@ -101,7 +100,7 @@ class IntentKind(models.TextChoices):
 class Intent(models.Model):
     """What must still happen, written in the transaction that decided it; the row goes when it is done.
 
-    `target` is the id of the row it is about (case, task, event, result or scan, by kind): ids only, no personal
+    `target` is the id of the row it is about (case, task, result or scan, by kind): ids only, no personal
     data. What is about a draft has no case.
     A row with `leased_until` in the future is being worked on by somebody; one with `parked_at` waits for a person.
     `fault` is the class of the last error, never its text.

@@ -14,7 +14,7 @@ from .deadlines import start_clocks
 from .effects import Effects, Opening
 
 CHANGED_BY_ADVANCE = (
-    "state", "step", "number", "received_at", "accepted_at", "ended_at", "note", "promised_due_at", "statutory_due_at",
+    "state", "step", "number", "received_at", "accepted_at", "ended_at", "promised_due_at", "statutory_due_at",
 )  # fmt: skip
 
 STANDS_OPEN = Exists(Task.objects.filter(sub_case=OuterRef("pk"), finished__isnull=True))
@@ -29,12 +29,15 @@ def begin(effects: Effects, sub_cases: list[SubCase]) -> None:
 def advance(effects: Effects) -> None:
     """Bring the case up to date with its sub-cases; fills `effects` and saves the rows that changed."""
     sub_cases = list(
-        SubCase.objects.filter(case=effects.case).annotate(stands_open=STANDS_OPEN).order_by("position")
+        SubCase.objects.filter(case=effects.case)
+        .defer("note", "findings")
+        .annotate(stands_open=STANDS_OPEN)
+        .order_by("position")
     )
     open_at = {sub_case.pk for sub_case in sub_cases if sub_case.stands_open}
-    changed = advance_sub_cases(sub_cases, effects, open_at=open_at)
-    if changed:
-        SubCase.objects.bulk_update(changed, CHANGED_BY_ADVANCE)
+    # One statement a row: few change at once, and one for all of them would say every column of every row twice.
+    for sub_case in advance_sub_cases(sub_cases, effects, open_at=open_at):
+        sub_case.save(update_fields=CHANGED_BY_ADVANCE)
     if effects.case.state == CaseState.IN_PROGRESS and all(sub_case.has_ended for sub_case in sub_cases):
         effects.case.state = CaseState.CLOSED
         effects.record(Verb.CLOSED)

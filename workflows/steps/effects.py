@@ -7,9 +7,20 @@ from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from services.catalogue.vocabulary import Step
+from services.catalogue.vocabulary import RoleKind, Step
 from workflows import outbox
-from workflows.models import Case, CaseEvent, Intent, IntentKind, Outcome, Result, SubCase, Task, Verb
+from workflows.models import (
+    Case,
+    CaseEvent,
+    Intent,
+    IntentKind,
+    Message,
+    Outcome,
+    Result,
+    SubCase,
+    Task,
+    Verb,
+)
 
 TOLD = frozenset(
     {
@@ -76,9 +87,15 @@ class Effects:
         )
 
     def write(self, tasks: list[Task]) -> None:
-        """Insert everything in bulk, with the intents that follow from it: one statement a table."""
+        """Insert everything in bulk, with the messages and intents that follow from it: one statement a table."""
         if self.events:
             CaseEvent.objects.bulk_create(self.events)
+        if told := [event for event in self.events if event.verb in TOLD]:
+            Message.objects.bulk_create(
+                Message(event=event, receiver_id=receiver, sent_at=self.now)
+                for event in told
+                for receiver in self._receivers()
+            )
         if tasks:
             Task.objects.bulk_create(tasks)
         if self.results:
@@ -86,11 +103,21 @@ class Effects:
         outbox.post(self._intents(tasks))
 
     def _intents(self, tasks: list[Task]) -> list[Intent]:
-        wanted = [(IntentKind.TELL, event.pk) for event in self.events if event.verb in TOLD]
-        wanted += [(IntentKind.VERIFY, task.pk) for task in tasks if task.flow_task_type == "JOB"]
-        wanted += [(IntentKind.KEEP, result.pk) for result in self.results]
+        wanted = [(IntentKind.VERIFY, task.pk) for task in tasks if task.flow_task_type == "JOB"]
+        wanted += [(IntentKind.KEEP, result.pk) for result in self.results if self._has_holder(result)]
         if self.hand_off:
             wanted.append((IntentKind.HAND_OFF, self.case.pk))
         return [
             outbox.intend(kind, case_id=self.case.pk, target=target, now=self.now) for kind, target in wanted
         ]
+
+    def _receivers(self) -> list[int]:
+        """Who submitted the case, and whose case it is; an applicant may have no log-in."""
+        receivers = {self.case.submitted_by_id}
+        if hasattr(self.case.applicant, "user"):
+            receivers.add(self.case.applicant.user.pk)
+        return sorted(receivers)
+
+    def _has_holder(self, result: Result) -> bool:
+        """A thing (a vehicle, a dog) has no record that a result could be kept in."""
+        return self.case.package.roles[result.holder_role].kind is not RoleKind.THING
