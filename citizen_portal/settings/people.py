@@ -85,6 +85,7 @@ SMS_GATEWAY_TOKEN = os.environ.get("SMS_GATEWAY_TOKEN", "")
 CHANNELS: dict[str, str] = {"sms": "", "email": ""}
 
 # Sessions: an hour without a click ends one (accounts/idle.py); a closed browser forgets it.
+SESSION_ENGINE = "citizen_portal.sealed_sessions"
 SESSION_COOKIE_AGE = 60 * 60
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
