@@ -5,7 +5,8 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core import ratelimit
+from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
@@ -96,7 +97,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if phone := credentials.get("phone"):
             return self.get_user_by_phone(phone) or _by_name(credentials)
         if email := credentials.get("email"):
-            return User.objects.filter(email__iexact=email).first() or _by_name(credentials)
+            known = EmailAddress.objects.filter(email=email.lower()).select_related("user").first()
+            return known.user if known else _by_name(credentials)
         return _by_name(credentials)
 
     def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
@@ -108,6 +110,7 @@ class AccountAdapter(DefaultAccountAdapter):
             ]
             ratelimit.clear(
                 request,
+                app="allauth.account",
                 action="login_failed",
                 key=_account_key(user, {}),
                 config={"login_failed": ",".join(per_account)},

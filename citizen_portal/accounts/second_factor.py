@@ -43,6 +43,16 @@ def is_missing(user: AbstractBaseUser) -> bool:
     return settings.STAFF_SECOND_FACTOR and not is_mfa_enabled(user, FACTORS) and is_required(user)
 
 
+def passes(user: AbstractBaseUser, code: str) -> bool:
+    """Whether a program with the right password may have a token: with a code, where there is a second factor."""
+    if is_missing(user):
+        return False
+    if not is_mfa_enabled(user, FACTORS):
+        return True
+    typed = Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.WEBAUTHN)
+    return bool(code) and any(each.wrap().validate_code(code) for each in typed)
+
+
 class SecondFactor:
     """Middleware: leads staff without a second factor to setting one up."""
 

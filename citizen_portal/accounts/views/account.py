@@ -81,7 +81,7 @@ def mobile(request: HttpRequest) -> HttpResponse:
     form = MobileForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["mobile"]
-        if not ratelimit.consume(request, app="allauth.account", action="signup", key=number):
+        if not ratelimit.consume(request, action="signup", key=number):
             return error_page(request, 429)
         codes.send(request.session, number, now=timezone.now())
         return redirect("accounts:mobile-code")
@@ -130,7 +130,7 @@ def verify(request: HttpRequest) -> HttpResponse:
     known = Mobile.objects.filter(user=request.user).first()
     form = IdentityForm(request.POST or None)
     if request.method == "POST" and known and form.is_valid():
-        if not ratelimit.consume(request, app="allauth.account", action="signup", key=f"u{request.user.pk}"):
+        if not ratelimit.consume(request, action="signup", key=f"u{request.user.pk}"):
             return error_page(request, 429)
         claim = Claim(form.cleaned_data["name"], form.cleaned_data["id_number"], known.number)
         try:

@@ -35,7 +35,7 @@ def mobile(request: HttpRequest) -> HttpResponse:
     form = MobileForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["mobile"]
-        if not ratelimit.consume(request, app="allauth.account", action="signup", key=number):
+        if not ratelimit.consume(request, action="signup", key=number):
             return error_page(request, 429)
         codes.send(request.session, number, now=timezone.now())
         return redirect("accounts:sign-up-details")

@@ -52,7 +52,7 @@ class Look(serializers.Serializer):
     post = serializers.CharField(allow_null=True)
     purpose = serializers.ChoiceField(choices=Purpose.choices)
     why = serializers.CharField()
-    case_number = serializers.CharField()
+    case_number = serializers.CharField(help_text="Empty when it was about the record, not a case.")
     one_thing = serializers.CharField()
     seen = Seen(many=True)
 

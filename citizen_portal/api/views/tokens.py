@@ -7,6 +7,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from citizen_portal.accounts.second_factor import passes
 from citizen_portal.api import problems
 from citizen_portal.api.authentication import BearerToken
 from citizen_portal.api.endpoint import Endpoint
@@ -36,8 +37,10 @@ class Tokens(Endpoint):
     def post(self, request: Request) -> Response:
         given = shapes.LogInRequest(data=request.data)
         given.is_valid(raise_exception=True)
-        user = authenticate(request._request, **given.validated_data)
-        if user is None:
+        wanted = dict(given.validated_data)
+        code = wanted.pop("code", "")
+        user = authenticate(request._request, **wanted)
+        if user is None or not passes(user, code):
             raise AuthenticationFailed(_("The name or the password is not right."))
         kept, token = AuthToken.objects.create(user)
         return Response(shapes.Token({"token": token, "expires_at": kept.expiry}).data, 201)
