@@ -13,7 +13,7 @@ from workflows import policy
 from workflows.policy import RULES, Actor
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-ACTED_BY_PEOPLE = ("citizen", "clerk", "consents", "drafts", "messages")
+ACTED_BY_PEOPLE = ("citizen", "clerk", "consents", "drafts", "messages", "rights")
 
 
 def addresses(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -96,4 +96,6 @@ def test_every_verb_of_a_person_asks_the_policy(module: str):
 def test_the_printed_table_is_fresh(language: str, capsys: pytest.CaptureFixture[str]):
     call_command("policy", language=language)
     kept = CHECKOUT / "docs" / f"policy.{language}.md"
-    assert kept.read_text() == capsys.readouterr().out, f"manage.py policy --language {language} > {kept.name}"
+    assert kept.read_text() == capsys.readouterr().out, (
+        f"manage.py policy --language {language} > {kept.name}"
+    )

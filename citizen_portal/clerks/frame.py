@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
 from workflows.policy import working_posts
+from workflows.reads.data_corrections import counted_requests
 from workflows.reads.inbox import Queue, counts
 
 ICONS = {
@@ -20,7 +21,7 @@ ICONS = {
 
 
 def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) -> dict[str, Any]:
-    """The context of `clerks/base.html`; three statements."""
+    """The context of `clerks/base.html`; four statements."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [
@@ -35,6 +36,15 @@ def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) ->
         }
         for each in Queue
     ]
+    nav.append(
+        {
+            "label": gettext("Records to put right"),
+            "href": reverse("clerks:data-corrections"),
+            "icon": "edit",
+            "count": counted_requests(request.user, now),
+            "active": request.resolver_match.url_name in ("data-corrections", "data-correction"),
+        }
+    )
     return {
         "home_href": reverse("clerks:desk"),
         "nav_items": nav,

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from citizen_portal.clerks.views import acts, queues, tasks
+from citizen_portal.clerks.views import acts, data_corrections, queues, tasks
 from workflows.reads.inbox import Queue
 
 app_name = "clerks"
@@ -27,6 +27,8 @@ urlpatterns = [
     path("queue/<queue:queue>/", queues.queue, name="queue"),
     path("search/", queues.search, name="search"),
     path("next/", acts.claim_next, name="next"),
+    path("data-corrections/", data_corrections.listing, name="data-corrections"),
+    path("data-corrections/<int:pk>/", data_corrections.answer, name="data-correction"),
     path("task/<int:pk>/", tasks.task, name="task"),
     path("task/<int:pk>/file/<uuid:file>/", tasks.attachment, name="file"),
     path("task/<int:pk>/claim/", acts.claim, name="claim"),

@@ -181,6 +181,9 @@ RECORD_SOURCES = {
     "share": ["services.records.registry.CityRegistry"],
 }
 
+# Who is asked to put right a record whose issuer is not an office of the city
+RECORDS_OFFICE = "government_services@city"
+
 # API: nobody comes in, nothing is counted and nothing is described that a view does not say (citizen_portal/api)
 REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["citizen_portal.api.policies.Nobody"],

@@ -23,7 +23,7 @@ class Link(NamedTuple):
     at: datetime
     by: int
     holder: int
-    case: int
+    case: int | None
     task: int | None
     purpose: str
     what: tuple[str, ...]

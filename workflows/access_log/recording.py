@@ -23,7 +23,7 @@ REPEAT_WITHIN = timedelta(minutes=5)
 KNOWN = """
 SELECT scope.digest, scope.id, entry.department_id, entry.case_id, entry.holder_id, entry.task_id
 FROM workflows_accessscope scope LEFT JOIN workflows_accessentry entry
-  ON entry.case_id = ANY(%(cases)s) AND entry.scope_id = scope.id AND entry.by_id = %(by)s
+  ON entry.case_id = ANY(%(cases)s::bigint[]) AND entry.scope_id = scope.id AND entry.by_id = %(by)s
  AND entry.purpose = %(purpose)s AND entry.at > %(since)s AND entry.at <= %(now)s
 WHERE scope.digest = ANY(%(digests)s)
 """
@@ -50,10 +50,13 @@ WHERE head.department_id = moved.department_id
 
 @dataclass(frozen=True)
 class Look:
-    """What is about to be shown of one case. `what` holds codes (``field:child.name``), sorted, never values."""
+    """What is about to be shown of one case, or of a record outside any.
+
+    `what` holds codes (``field:child.name``), sorted, never values.
+    """
 
     department_id: int
-    case_id: int
+    case_id: int | None
     holder_id: int
     task_id: int | None
     what: tuple[str, ...]
@@ -86,7 +89,7 @@ def _known(
         cursor.execute(
             KNOWN,
             {
-                "cases": sorted({look.case_id for look in looks}),
+                "cases": sorted({look.case_id for look in looks if look.case_id is not None}),
                 "by": by.pk,
                 "purpose": purpose.value,
                 "since": now - REPEAT_WITHIN,

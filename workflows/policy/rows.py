@@ -16,6 +16,7 @@ from workflows.models import (
     Case,
     Consent,
     DataCorrection,
+    DataExport,
     Draft,
     Message,
     ScanState,
@@ -63,8 +64,9 @@ def own_messages(user: AbstractBaseUser, now: datetime) -> QuerySet[Message]:
 
 
 def own_looks(user: AbstractBaseUser, now: datetime) -> QuerySet[AccessEntry]:
-    """What staff looked at in this person's cases."""
-    return AccessEntry.objects.filter(case__in=own_cases(user, now))
+    """What staff looked at in this person's cases, and in this person's record."""
+    about_the_record = Q(case__isnull=True, holder_id=user.holder_id, holder__isnull=False)
+    return AccessEntry.objects.filter(Q(case__in=own_cases(user, now)) | about_the_record)
 
 
 def _mandates(user: AbstractBaseUser, now: datetime) -> QuerySet[Mandate]:
@@ -131,6 +133,11 @@ def own_data_corrections(user: AbstractBaseUser, now: datetime) -> QuerySet[Data
 def data_corrections_to_answer(user: AbstractBaseUser, now: datetime) -> QuerySet[DataCorrection]:
     """What people asked of the departments this person works for."""
     return DataCorrection.objects.filter(department__in=workplaces(user, now))
+
+
+def own_exports(user: AbstractBaseUser, now: datetime) -> QuerySet[DataExport]:
+    """The copies this person took of their own data."""
+    return DataExport.objects.filter(holder_id=user.holder_id, holder__isnull=False)
 
 
 def own_consents(user: AbstractBaseUser, now: datetime) -> QuerySet[Consent]:

@@ -210,6 +210,20 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CITIZEN, "rate", "case", OWN_CASE, pgettext_lazy("rule", "Rate a case or a matter of it")),
     Rule(Actor.CITIZEN, "read", "consents", OWN_CONSENT, pgettext_lazy("rule", "Read what one agreed to")),
     Rule(Actor.CITIZEN, "withdraw", "consent", OWN_CONSENT, pgettext_lazy("rule", "Take a consent back")),
+    Rule(
+        Actor.CITIZEN,
+        "copy",
+        "record",
+        OWN_RECORD,
+        pgettext_lazy("rule", "Take a copy of everything held about oneself"),
+    ),
+    Rule(
+        Actor.CITIZEN,
+        "ask for",
+        "data correction",
+        OWN_DATA_CORRECTION,
+        pgettext_lazy("rule", "Ask to have one's own record put right, and take that back"),
+    ),
     # Whoever handles tasks
     Rule(
         Actor.CLERK,
@@ -242,6 +256,20 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CLERK, "claim", "task", OWN_DEPARTMENT, pgettext_lazy("rule", "Claim a free task")),
     Rule(Actor.CLERK, "release", "task", HELD, pgettext_lazy("rule", "Give a task back to the pool")),
     Rule(Actor.CLERK, "complete", "task", HELD, pgettext_lazy("rule", "End a task with an outcome")),
+    Rule(
+        Actor.CLERK,
+        "list",
+        "data corrections",
+        ISSUED_BY_OWN_DEPARTMENT,
+        pgettext_lazy("rule", "See which records people ask to have put right"),
+    ),
+    Rule(
+        Actor.CLERK,
+        "answer",
+        "data correction",
+        ISSUED_BY_OWN_DEPARTMENT,
+        pgettext_lazy("rule", "Read such a request, and answer it with a reason"),
+    ),
     # Whoever watches over departments; never what a citizen wrote
     Rule(
         Actor.SUPERVISOR,

@@ -16,12 +16,14 @@ from workflows.policy import own_looks
 
 from .inbox import LINE, step_name
 from .readable import document_title
+from .record import known_records
 from .watched import COURSE
 
 PAGE_SIZE = 20
 WHY = {
     Purpose.STEP: gettext_lazy("To do the step “%(step)s” of “%(matter)s”"),
     Purpose.SEARCH: gettext_lazy("Searched by case number or by name, and found your case"),
+    Purpose.CORRECTION: gettext_lazy("To answer your request to correct your record"),
     Purpose.SUPERVISION: gettext_lazy("To supervise whether your case is handled as promised"),
 }
 OF_THE_CASE = {
@@ -33,6 +35,7 @@ TITLES = {
     "file": pgettext_lazy("looks", "Files opened"),
     "result": pgettext_lazy("looks", "Results of other matters"),
     "case": pgettext_lazy("looks", "The case"),
+    "record": pgettext_lazy("looks", "Your record"),
 }
 
 
@@ -46,7 +49,7 @@ class Seen:
 
 @dataclass(frozen=True)
 class LookShown:
-    """One look. `post` is empty when no post of that day is known any more."""
+    """One look. `post` is empty when no post of that day is known any more, the case when it was about the record."""
 
     id: int
     at: datetime
@@ -55,7 +58,7 @@ class LookShown:
     purpose: Purpose
     why: str
     case_number: str
-    one_thing: Text
+    one_thing: Text | str
     seen: tuple[Seen, ...]
 
     @property
@@ -103,7 +106,7 @@ def _held(post: Post, entry: AccessEntry) -> bool:
 
 
 def _shown(entry: AccessEntry, post: Post | None) -> LookShown:
-    package = entry.case.package
+    package = entry.case.package if entry.case else None
     purpose = Purpose(entry.purpose)
     return LookShown(
         id=entry.pk,
@@ -112,18 +115,27 @@ def _shown(entry: AccessEntry, post: Post | None) -> LookShown:
         post=post.title if post else None,
         purpose=purpose,
         why=_why(entry, package, purpose),
-        case_number=entry.case.number,
-        one_thing=package.one_thing.name,
-        seen=tuple(_seen(entry.scope.what, package)),
+        case_number=entry.case.number if entry.case else "",
+        one_thing=package.one_thing.name if package else "",
+        seen=tuple(_seen(entry.scope.what, package) if package else _seen_of_record(entry.scope.what)),
     )
 
 
-def _why(entry: AccessEntry, package: Package, purpose: Purpose) -> str:
+def _why(entry: AccessEntry, package: Package | None, purpose: Purpose) -> str:
     said = {}
-    if entry.task is not None:
+    if package is not None and entry.task is not None:
         matter = package.matters[entry.task.sub_case.matter]
         said = {"step": step_name(matter.step(entry.task.step)), "matter": matter.name}
     return str(WHY[purpose]) % said
+
+
+def _seen_of_record(what: Iterable[str]) -> Iterable[Seen]:
+    """``record:birth_certificate.name`` in words."""
+    kinds, _elements, _package = known_records()
+    codes = [code.partition(":")[2].partition(".")[0] for code in what]
+    yield Seen(
+        str(TITLES["record"]), tuple(str(kinds[code].name) if code in kinds else code for code in codes)
+    )
 
 
 def _seen(what: Iterable[str], package: Package) -> Iterable[Seen]:

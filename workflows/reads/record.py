@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from services.catalogue.models import OneThingVersion
 from services.catalogue.vocabulary import DocumentKind, Element, Package, Text
 from services.models import Holder
@@ -33,7 +35,7 @@ class RecordShown:
 
 def record_of_holder(holder: Holder, *, now: datetime) -> RecordShown:
     """Every kind of document that some one-thing on offer knows, where this holder has one."""
-    kinds, elements, package = _known_kinds()
+    kinds, elements, package = known_records()
     found: list[Found] = []
     unavailable: list[Text] = []
     for code, kind in kinds.items():
@@ -54,7 +56,32 @@ def record_of_holder(holder: Holder, *, now: datetime) -> RecordShown:
     )
 
 
-def _known_kinds() -> tuple[dict[str, DocumentKind], dict[str, Element], Package | None]:
+@dataclass(frozen=True)
+class Correctable:
+    """A record in which something can be wrong: `data` are (``record.element``, label), the record as a whole first."""
+
+    name: Text
+    data: tuple[tuple[str, str], ...]
+
+
+def correctable(holder: Holder, *, now: datetime) -> tuple[Correctable, ...]:
+    """The data of this holder's own record, to choose from; records whose source is down are left out."""
+    kinds, elements, _package = known_records()
+    found = []
+    for code, kind in kinds.items():
+        try:
+            one = record_of(holder, code, now)
+        except SourceUnavailable:
+            continue
+        if one is not None:
+            whole = (f"{code}.", _("The record as a whole"))
+            data = ((f"{code}.{key}", str(elements[key].name)) for key in one.data if key in elements)
+            found.append(Correctable(kind.name, (whole, *data)))
+    return tuple(found)
+
+
+def known_records() -> tuple[dict[str, DocumentKind], dict[str, Element], Package | None]:
+    """Every kind of document and every element that something on offer knows, and one of the packages."""
     kinds: dict[str, DocumentKind] = {}
     elements: dict[str, Element] = {}
     package = None
