@@ -5,7 +5,6 @@ from typing import Any
 from rest_framework import serializers
 
 from citizen_portal.api.bodies import Strict
-from citizen_portal.api.shapes.cases import File
 from citizen_portal.api.shapes.values import PlainValue, ValuesField
 from workflows.models import Outcome, SubCaseState
 from workflows.reads.inbox import Queue
@@ -60,13 +59,24 @@ class Group(serializers.Serializer):
     facts = FactLabelled(many=True)
 
 
+class FileSeen(serializers.Serializer):
+    """A file of the applicant; whoever has the task opens it at the desk."""
+
+    id = serializers.UUIDField(source="pk")
+    name = serializers.CharField()
+    may_open = serializers.BooleanField()
+    note = serializers.CharField(
+        help_text="What to know before opening it; empty when a scanner found it clean."
+    )
+
+
 class DocumentSeen(serializers.Serializer):
     name = serializers.CharField()
     way = serializers.CharField(help_text="How it was met, in words.")
     is_met = serializers.BooleanField()
     number = serializers.CharField()
     issuer = serializers.CharField()
-    files = File(many=True)
+    files = FileSeen(many=True)
 
 
 class StepBehind(serializers.Serializer):
