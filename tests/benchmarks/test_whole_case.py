@@ -7,8 +7,9 @@ has one connection to one server with one set of settings. The embedded server o
 (`fsync = off`): nothing but work counts, which is the hardest comparison for the verbs. With DATABASE_URL the same
 runs on a server that waits.
 
-`clerks` is the part of the verbs in which people wait: the claims and completions, which is all that a stock flow does.
-The rest of the verbs is the submission and what workers do afterwards: messages, checks, hand-offs, records.
+`clerks` is the part of the verbs in which people wait: the claims and completions, which is all that a stock flow does,
+and they write more: messages, results, intents, history. The rest of the verbs is the submission and what workers do
+afterwards: checks, hand-offs, records.
 
 Quick by default, to prove that it runs. To measure: ``BENCHMARK_ROUNDS=30 pytest -m benchmark tests/benchmarks``.
 Nothing about time is asserted.
@@ -71,13 +72,16 @@ def floor(newborn: Newborn) -> Iterator[Floor]:
 def test_the_verbs_beside_the_floor_and_beside_a_stock_flow(
     newborn: Newborn, floor: Floor, tell: Callable[[str], None]
 ) -> None:
-    assert rows_grown_by(newborn.whole_case) == rows_grown_by(floor.whole_case)
+    rows = rows_grown_by(newborn.whole_case)
+    assert rows == rows_grown_by(floor.whole_case)
     assert Task.objects.filter(process=first_case(), flow_task_type="HUMAN").count() == stock.human_tasks()
+    stock.employ(newborn.application["by"])
 
     def stock_flow() -> None:
         stock.whole_process(newborn.application["by"])
 
-    report = statements_report(newborn, floor.journal, stock_flow)
+    report = rows_report({"verbs, floor": rows, "stock": rows_grown_by(stock_flow)})
+    report += statements_report(newborn, floor.journal, stock_flow)
     times = in_turns(
         lambda: times_of_verbs(newborn),
         lambda: {"floor": seconds_of(floor.whole_case)},
@@ -105,14 +109,22 @@ def test_two_at_a_time(newborn: Newborn, tell: Callable[[str], None]) -> None:
 
 
 def rows_grown_by(run: Callable[[], Any]) -> dict[str, int]:
-    """How many rows each table of ours has more afterwards."""
-    models = [
-        model for label in ("workflows", "services") for model in apps.get_app_config(label).get_models()
-    ]
+    """How many rows each table of ours, and of viewflow, has more afterwards."""
+    labels = ("workflows", "services", "viewflow")
+    models = [model for label in labels for model in apps.get_app_config(label).get_models()]
     before = {model._meta.label: model.objects.count() for model in models}
     run()
     grown = {model._meta.label: model.objects.count() - before[model._meta.label] for model in models}
     return {label: rows for label, rows in grown.items() if rows}
+
+
+def rows_report(rows: dict[str, dict[str, int]]) -> str:
+    """What each side leaves behind, in rows a table."""
+    lines = []
+    for name, grown in rows.items():
+        tables = ", ".join(f"{label.rpartition('.')[2]} {more}" for label, more in grown.items())
+        lines.append(f"rows a case, {name}: {tables}\n")
+    return "".join(lines)
 
 
 def first_case() -> Case:
@@ -145,7 +157,8 @@ def ratios(times: dict[str, list[float]], one: str, other: str) -> list[float]:
 
 
 def times_report(times: dict[str, list[float]]) -> str:
-    lines = [f"{ROUNDS} rounds: median (middle half)"]
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+    lines = [f"{ROUNDS} rounds, {os.cpu_count()} cores, load {load}: median (middle half)"]
     for name, seconds in times.items():
         lines.append(f"  {name:14} {spread([1000 * one for one in seconds], 1)} ms a case")
     for one, other in RATIOS:
