@@ -104,7 +104,7 @@ def _page(
         "problems": [{"text": text, "href": f"#{name}"} for name, text in faults.items()],
         "longest": LONGEST,
     }
-    crumbs = _crumbs(_("Ask for a correction"))
+    crumbs = _crumbs(_("Ask to correct my record"))
     return show(request, "ask_correction.html", context, active=RECORD, crumbs=crumbs, status=status)
 
 
