@@ -1,0 +1,194 @@
+"""One case on its way, and everybody who might want to look at it: the ground of the actor matrix."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user_model
+from django.core.cache import cache
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+from knox.models import AuthToken
+from rest_framework.test import APIClient
+
+from services.agency.mandates import give, revoke
+from services.catalogue.compose import projection
+from services.models import Department, Mandate, MandateKind, Post, PostKind
+from tests.acting import drain
+from tests.applicant import GIVEN, filled, logged_in, newborn_city, submitted
+from workflows.commands import clerk
+from workflows.commands.rights import ask_for_data_correction
+from workflows.models import Attachment, Case, Consent, DataCorrection, Draft, Message, Result, Task
+from workflows.reads.facts import case_facts
+from workflows.steps import has_last_word
+from workflows.walk import OUTCOMES, Wishes, clerk_of, result_data
+
+Prepare = Callable[[], Any]
+PASSWORD = "only of these tests"
+
+
+def _nothing() -> None:
+    """Most people come as they are."""
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person with a browser and a program; `prepare` is what happened to them just before they ask."""
+
+    user: Any
+    browser: Client
+    program: APIClient
+    prepare: Prepare = _nothing
+
+    def after(self, prepare: Prepare) -> "Someone":
+        return Someone(self.user, self.browser, self.program, prepare)
+
+
+@dataclass(frozen=True)
+class World:
+    """The objects that addresses name, and the people by the columns of the matrix."""
+
+    case: Case
+    draft: Draft
+    draft_file: Attachment
+    case_file: Attachment
+    result: Result
+    task: Task
+    message: Message
+    mandate: Mandate
+    consent: Consent
+    correction: DataCorrection
+    people: dict[str, Someone]
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside leaves the world as it was."""
+    cache.clear()
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def build() -> World:
+    """林悦然's newborn case, submitted by her husband under her proxy; its first matter is done, the next claimed."""
+    newborn_city()
+    now = timezone.now()
+    lin, zhou, chen = (get_user_model().objects.get(username=name) for name in ("lin", "zhou", "chen"))
+    mandate = give(
+        agent=zhou.holder, principal=lin.holder, kind=MandateKind.PROXY, starts_on=timezone.localdate(now),
+        ends_on=timezone.localdate(now) + timedelta(days=30), evidence="given by the principal", by=lin, now=now,
+    )  # fmt: skip
+    acting = logged_in("zhou")
+    acting.post("/accounts/acting/for/", {"mandate": mandate.pk})
+    case = submitted(acting)
+    assert case.mandate_id == mandate.pk
+    now = timezone.now()
+    drain(now, case)
+    _finish(_open_task(case), now)
+    drain(now, case)
+    held = _open_task(case)
+    worker = clerk_of(held.department, now)
+    clerk.claim(task=held, by=worker, now=now)
+    draft = filled(logged_in("lin"))
+    declared = projection(case.package, case_facts(case), held.sub_case.matter).documents
+    document = min(declared)
+    people = _people(lin, chen, zhou, worker, held, now)
+    people["ended_agent"] = people["agent"].after(lambda: revoke(mandate=mandate, by=lin, now=timezone.now()))
+    return World(
+        case=case,
+        draft=draft,
+        draft_file=_file(lin, document, draft=draft),
+        case_file=_file(lin, document, case=case),
+        result=Result.objects.filter(sub_case__case=case).earliest("pk"),
+        task=held,
+        message=Message.objects.filter(receiver=lin).latest("pk"),
+        mandate=mandate,
+        consent=Consent.objects.filter(case=case).earliest("pk"),
+        correction=ask_for_data_correction(
+            by=lin, department=held.department, record="id_card", element="name", right="林悦", now=now
+        ),
+        people=people,
+    )
+
+
+def _people(lin: Any, chen: Any, zhou: Any, worker: Any, held: Task, now: Any) -> dict[str, Someone]:
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    holding = _someone(worker)
+    anonymous = Someone(None, Client(raise_request_exception=False), APIClient(raise_request_exception=False))
+    return {
+        "anonymous": anonymous,
+        "applicant": _someone(lin),
+        "other_citizen": _someone(chen),
+        "agent": _someone(zhou),
+        "holding_clerk": holding,
+        "colleague": _someone(_at_work("colleague", held.department, PostKind.CLERK, now)),
+        "section_head": _someone(_at_work("head", held.department, PostKind.SECTION_HEAD, now)),
+        "other_department": _someone(clerk_of(Department.objects.get(code="tax_binjiang"), now)),
+        "no_post": _someone(
+            get_user_model().objects.create_user("no-post", password=PASSWORD, display_name="无岗位")
+        ),
+        "former_clerk": holding.after(lambda: Post.objects.filter(user=worker).update(ends_on=yesterday)),
+        "supervisor": _supervisor("government_services_binjiang"),
+        "other_supervisor": _supervisor("government_services_linhu"),
+        "city_supervisor": _supervisor("government_services_yunjiang"),
+    }
+
+
+def _someone(user: Any) -> Someone:
+    browser, program = Client(raise_request_exception=False), APIClient(raise_request_exception=False)
+    browser.force_login(user)
+    _kept, token = AuthToken.objects.create(user)
+    program.credentials(HTTP_AUTHORIZATION=f"Bearer {token}")
+    return Someone(user, browser, program)
+
+
+def _at_work(name: str, department: Department, kind: PostKind, now: Any) -> Any:
+    user = get_user_model().objects.create_user(f"matrix-{name}", password=PASSWORD, display_name="同事")
+    Post.objects.create(
+        user=user, department=department, kind=kind, title_zh="岗位", title_en="Post",
+        starts_on=timezone.localdate(now),
+    )  # fmt: skip
+    return user
+
+
+def _supervisor(department: str) -> Someone:
+    return _someone(Post.objects.get(department__code=department, kind=PostKind.SUPERVISOR).user)
+
+
+def _file(user: Any, document: str, **of: Any) -> Attachment:
+    attachment = Attachment(
+        document=document, name="photo.jpg", content_type="image/jpeg", size=4, sha256="0" * 64,
+        uploaded_by=user, uploaded_at=timezone.now(), **of,
+    )  # fmt: skip
+    attachment.file.save("", ContentFile(b"jpeg"), save=False)
+    attachment.save()
+    return attachment
+
+
+def _open_task(case: Case) -> Task:
+    open_tasks = Task.objects.filter(process=case, finished__isnull=True, flow_task_type="HUMAN")
+    return open_tasks.select_related("process", "sub_case", "department").earliest("id")
+
+
+def _finish(task: Task, now: Any) -> None:
+    """The whole matter, step by step, until it has a result."""
+    while not Result.objects.filter(sub_case=task.sub_case_id).exists():
+        worker = clerk_of(task.department, now)
+        data = result_data(task, task.process.package, Wishes(results=GIVEN["results"]), now)
+        task = clerk.claim(task=task, by=worker, now=now)
+        clerk.complete(
+            task=task, by=worker, outcome=OUTCOMES[task.flow_task.name], now=now,
+            data=data if has_last_word(task) else None,
+        )  # fmt: skip
+        drain(now, task.process)
+        following = Task.objects.filter(sub_case=task.sub_case_id, finished__isnull=True)
+        task = following.select_related("process", "sub_case", "department").first() or task
+
+
+NOBODYS = UUID(int=0)
