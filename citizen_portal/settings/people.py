@@ -77,7 +77,7 @@ OIDC_ID_NUMBER_CLAIM = os.environ.get("OIDC_ID_NUMBER_CLAIM", "id_number")
 REAL_NAME_SOURCE = os.environ.get("REAL_NAME_SOURCE", "services.identity.real_name.CityRealNames")
 
 # Reaching people: pages only queue (services/channels), these adapters send. Empty: nothing leaves, the rows stay.
-EMAIL_BACKEND = "services.channels.email.QueuedEmailBackend"
+EMAIL_BACKEND = "citizen_portal.accounts.mail.QueuedEmailBackend"
 EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "noreply@localhost")
 SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")

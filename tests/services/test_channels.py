@@ -60,7 +60,7 @@ def test_what_was_refused_or_is_too_old_is_given_up():
 
 
 def test_a_channel_without_a_transport_keeps_its_rows(settings):
-    settings.EMAIL_BACKEND = "services.channels.email.QueuedEmailBackend"
+    settings.EMAIL_BACKEND = "citizen_portal.accounts.mail.QueuedEmailBackend"
     send_mail("Subject", "Text", None, ["lin@example.org"])
     assert send_waiting(now=NOW + timedelta(days=99)) == 0
     row = Outgoing.objects.get()

@@ -18,7 +18,7 @@ PASSWORD = "yijianshi-demo"
 @pytest.fixture(autouse=True)
 def city(db, settings):
     settings.LANGUAGE_CODE = "en"
-    settings.EMAIL_BACKEND = "services.channels.email.QueuedEmailBackend"
+    settings.EMAIL_BACKEND = "citizen_portal.accounts.mail.QueuedEmailBackend"
     cache.clear()
     seed(today=timezone.localdate())
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from citizen_portal.accounts.models import User
-from services.models import Department, Post
+from services.models import Department, Holder, Post
 from tests.acting import apply_for, drain
 from tests.citizen_portal.api.conftest import API, Program
 from tests.statements import counted
@@ -110,7 +110,7 @@ def busy(program: Program) -> tuple[APIClient, APIClient]:
     for place in range(50):
         apply_for(version, now, key=f"busy-{place}")
     lin = User.objects.get(username="lin")
-    Case.objects.update(submitted_by=lin)
+    Case.objects.update(submitted_by=lin, applicant=lin.holder)
     Message.objects.update(receiver=lin)
     department = Department.objects.filter(pk__in=Task.objects.values("department")).first()
     Task.objects.update(department=department)
@@ -149,7 +149,8 @@ def rows_left_for(address: str, few: int) -> int:
     match address:
         case "cases":
             keep = Case.objects.order_by("-id").values("id")[:few]
-            Case.objects.exclude(pk__in=keep).update(submitted_by=nobody)
+            other = Holder.objects.exclude(user__username="lin").first()
+            Case.objects.exclude(pk__in=keep).update(submitted_by=nobody, applicant=other)
         case "messages":
             keep = Message.objects.order_by("-id").values("id")[:few]
             Message.objects.exclude(pk__in=keep).update(receiver=nobody)
