@@ -42,7 +42,12 @@ def _table() -> Iterator[str]:
         "applicant to see."
     )
     yield ""
-    heads = (_("Who"), _("What"), pgettext("policy", "On condition that"), pgettext("policy", "Doors"))
+    heads = (
+        pgettext("policy", "Who"),
+        pgettext("policy", "What"),
+        pgettext("policy", "On condition that"),
+        pgettext("policy", "Doors"),
+    )
     yield f"| {' | '.join(heads)} |"
     yield "|---|---|---|---|"
     for rule in RULES:
