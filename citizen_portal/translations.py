@@ -6,6 +6,7 @@ Run as a program it lists every text that lacks a translation, and fails if ther
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -46,7 +47,8 @@ def compile_catalogues(locale: Path) -> None:
             continue
         with source.open("rb") as readable:
             catalogue = read_po(readable, locale=source.parts[-3], domain=source.stem)
-        half = target.with_suffix(".mo.half")
+        # A name of its own: two processes of a test run may write at once.
+        half = target.with_suffix(f".mo.{os.getpid()}")
         with half.open("wb") as writable:
             write_mo(writable, catalogue)
         half.replace(target)
