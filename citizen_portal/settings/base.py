@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "citizen_portal.accounts.second_factor.SecondFactor",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "citizen_portal.characters.NoNul",
     "citizen_portal.uploads.BodyLimit",
     "citizen_portal.domain_errors.DomainErrors",
 ]

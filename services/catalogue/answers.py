@@ -21,6 +21,7 @@ from services.catalogue.constraints import day, strictest
 from services.catalogue.vocabulary import Constraints, Element, ElementType
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+EARLIEST_YEAR = 1800
 LONGEST_STRING = 500
 LONGEST_TEXT = 5000
 _TRUE = {"true", "yes", "on", "1", "是"}
@@ -142,6 +143,8 @@ def _datetime(element: Element, rules: Constraints, raw: Any, today: date) -> st
             else datetime.fromisoformat(standards.ascii_width(str(raw)).strip())
         )
         value = value.replace(tzinfo=SHANGHAI) if value.tzinfo is None else value.astimezone(SHANGHAI)
+        if value.year < EARLIEST_YEAR:
+            raise ValueError
     except (ValueError, OverflowError):
         raise ValueError(gettext("Please write date and time like 2026-11-16 09:30.")) from None
     _check_day(rules, value.date(), today)
@@ -154,7 +157,7 @@ def _read_date(raw: Any) -> date:
         value = date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         raise ValueError(gettext("This day is not in the calendar. Please check month and day.")) from None
-    if value is None or value.year < 1800:
+    if value is None or value.year < EARLIEST_YEAR:
         raise ValueError(gettext("Please write the date like 2026-11-16."))
     return value
 
