@@ -73,12 +73,12 @@ def test_nobody_writes_into_somebody_elses_draft(draft, other):
     with pytest.raises(NotAllowed):
         attach(draft, other)
     with pytest.raises(NotAllowed):
-        drafts.discard(draft=draft, by=other)
+        drafts.discard(draft=draft, by=other, now=MONDAY)
     assert Draft.objects.filter(pk=draft.pk).exists() and not Attachment.objects.exists()
 
 
 def test_a_draft_that_is_gone_says_so(draft, owner):
-    drafts.discard(draft=draft, by=owner)
+    drafts.discard(draft=draft, by=owner, now=MONDAY)
     for act in (
         lambda: drafts.save_draft(draft=draft, by=owner, values={}, now=MONDAY),
         lambda: attach(draft, owner),
@@ -138,5 +138,5 @@ def test_a_document_that_is_only_declared_takes_no_file(draft, owner):
 @pytest.mark.django_db(transaction=True)
 def test_a_discarded_draft_leaves_nothing_on_the_disk(draft, owner, uploads):
     kept = attach(draft, owner)
-    drafts.discard(draft=draft, by=owner)
+    drafts.discard(draft=draft, by=owner, now=MONDAY)
     assert not (uploads / kept.file.name).exists()

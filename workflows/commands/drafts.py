@@ -63,10 +63,10 @@ def save_draft(
     return draft
 
 
-def discard(*, draft: Draft, by: AbstractBaseUser) -> None:
+def discard(*, draft: Draft, by: AbstractBaseUser, now: datetime) -> None:
     """Throw the draft away with its files. Raises NotAllowed for somebody else's."""
     with transaction.atomic():
-        held = _held(draft, by)
+        held = _held(draft, by, now)
         files = [attachment.file for attachment in held.attachments.all()]
         held.delete()
         transaction.on_commit(lambda: _remove(files))
@@ -108,7 +108,7 @@ def attach(
 
 def _keep(attachment: Attachment, inspected: Inspected, draft: Draft, limits: Limits, now: datetime) -> None:
     with transaction.atomic():
-        held = _held(draft, attachment.uploaded_by)
+        held = _held(draft, attachment.uploaded_by, now)
         _leave_room(held, attachment.document, attachment.size, limits)
         attachment.draft = held
         attachment.file.save("", File(inspected.file), save=False)
@@ -156,7 +156,7 @@ def detach(*, draft: Draft, by: AbstractBaseUser, attachment: Attachment, now: d
     Twice is once. Raises NotAllowed for somebody else's draft.
     """
     with transaction.atomic():
-        held = _held(draft, by)
+        held = _held(draft, by, now)
         gone = held.attachments.filter(pk=attachment.pk).first()
         if gone is None:
             return
@@ -169,9 +169,9 @@ def detach(*, draft: Draft, by: AbstractBaseUser, attachment: Attachment, now: d
         transaction.on_commit(lambda: _remove([file]))
 
 
-def _held(draft: Draft, by: AbstractBaseUser) -> Draft:
+def _held(draft: Draft, by: AbstractBaseUser, now: datetime) -> Draft:
     """The draft, locked; raises NotAllowed or WrongState."""
-    held = Draft.objects.select_for_update().filter(pk=draft.pk, user_id=by.pk).first()
+    held = own_drafts(by, now).select_for_update().filter(pk=draft.pk).first()
     return held or _refuse(draft, by)
 
 

@@ -94,7 +94,7 @@ class OwnDraft(Endpoint):
         problems_=[problems.NOT_FOUND, problems.WRONG_STATE],
     )
     def delete(self, request: Request, draft_id: str) -> Response:
-        drafts.discard(draft=_own(request, draft_id), by=request.user)
+        drafts.discard(draft=_own(request, draft_id), by=request.user, now=timezone.now())
         return Response(status=204)
 
 

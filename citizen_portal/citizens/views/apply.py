@@ -43,6 +43,6 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
 def discard(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Throw a draft away; twice is once."""
     if found := own_drafts(request.user, timezone.now()).filter(pk=draft).first():
-        drafts.discard(draft=found, by=request.user)
+        drafts.discard(draft=found, by=request.user, now=timezone.now())
         messages.success(request, _("The draft has been thrown away."))
     return redirect("citizens:cases")

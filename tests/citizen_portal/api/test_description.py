@@ -73,6 +73,7 @@ def test_only_what_is_public_can_be_called_without_logging_in(description: dict[
     public = {name for name, operation in operations(description) if {} in operation["security"]}
     assert public == {
         f"post {API}/tokens",
+        f"get {API}/consent-texts",
         f"get {API}/one-things",
         f"get {API}/one-things/{{code}}",
         f"post {API}/one-things/{{code}}/guide",
