@@ -227,6 +227,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
         "CaseState": "workflows.models.CaseState",
+        "ConsentKind": "citizen_portal.api.shapes.catalogue.CONSENT_KINDS",
         "SubCaseState": "workflows.models.SubCaseState",
         "Outcome": "citizen_portal.api.shapes.tasks.BY_PEOPLE",
     },

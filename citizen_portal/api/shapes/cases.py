@@ -3,8 +3,9 @@
 from rest_framework import serializers
 
 from citizen_portal.api.bodies import Strict
+from citizen_portal.api.shapes.catalogue import CONSENT_KINDS
 from citizen_portal.api.shapes.values import AnswersField, ChosenField, ValuesField
-from services.privacy.consents import LANGUAGES, ConsentKind
+from services.privacy.consents import LANGUAGES
 from workflows.models import CaseState, Stars, SubCaseState
 
 CODE = r"^[a-z][a-z0-9_]{0,63}$"
@@ -57,7 +58,7 @@ class UploadRequest(serializers.Serializer):
 class Agreement(Strict):
     """Agreed just now to one text of ``/consent-texts``, in the words of that language."""
 
-    kind = serializers.ChoiceField([kind.value for kind in ConsentKind])
+    kind = serializers.ChoiceField(CONSENT_KINDS)
     version = serializers.RegexField(r"^[0-9]{1,4}$")
     language = serializers.ChoiceField(LANGUAGES)
 

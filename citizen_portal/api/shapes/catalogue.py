@@ -6,6 +6,8 @@ from citizen_portal.api.bodies import Strict
 from citizen_portal.api.shapes.values import AnswersField, PlainValue, SchemaField, ValuesField
 from services.privacy.consents import LANGUAGES, ConsentKind
 
+CONSENT_KINDS = [(kind.value, kind.value) for kind in ConsentKind]
+
 
 class OneThingLine(serializers.Serializer):
     """A one-thing in a list."""
@@ -143,7 +145,7 @@ class Form(serializers.Serializer):
 class ConsentText(serializers.Serializer):
     """What a person must have read, and the sentence that they agree to; `digest` is SHA-256 of both."""
 
-    kind = serializers.ChoiceField([kind.value for kind in ConsentKind])
+    kind = serializers.ChoiceField(CONSENT_KINDS)
     version = serializers.CharField()
     language = serializers.ChoiceField(LANGUAGES)
     words = serializers.CharField()
