@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from citizen_portal.access import is_citizen
 from citizen_portal.accounts.landing import CITIZENS, landing
 from workflows.reads.citizen import unread
+from workflows.reads.data_corrections import unseen_answers
 from workflows.reads.masking import masked
 
 HOME, CASES, MESSAGES, RECORD = "home", "cases", "messages", "record"
@@ -36,11 +37,12 @@ def show(
 def _frame(request: HttpRequest, active: str) -> dict[str, Any]:
     items = [_item(HOME, _("Home"), "citizens:home", "home", active)]
     if is_citizen(request):
+        answers = unseen_answers(request.user, now=timezone.now())
         waiting = unread(request.user, now=timezone.now())
         items += [
             _item(CASES, _("My cases"), "citizens:cases", "inbox", active),
             _item(MESSAGES, _("Messages"), "citizens:messages", "bell", active) | {"count": waiting},
-            _item(RECORD, _("My record"), "citizens:record", "id-card", active),
+            _item(RECORD, _("My record"), "citizens:record", "id-card", active) | {"count": answers},
         ]
     return {
         "nav_items": items,

@@ -50,6 +50,8 @@ def test_the_answer_with_its_reason_reaches_the_person(lin: Client, asked: DataC
         assert clerk.post(address, incomplete).status_code == 422
     assert clerk.post(address, {"state": "declined", "answer": "与出生医学证明一致。"}).status_code == 302
     assert clerk.post(address, {"state": "corrected", "answer": "again"}).status_code == 409
+    counted = {item["label"]: item.get("count") for item in lin.get("/cases/").context["nav_items"]}
+    assert counted["My record"] == 1
     page = lin.get(LIST).content.decode()
     assert "与出生医学证明一致。" in page and "Not corrected" in page
     asked.refresh_from_db()
