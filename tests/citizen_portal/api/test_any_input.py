@@ -48,7 +48,9 @@ def known(program: Program, application: dict[str, Any]) -> dict[str, Any]:
     """Ids that exist, so that requests also get behind the first door."""
     lin = program("lin")
     case = lin.post(f"{API}/cases", application, headers={"Idempotency-Key": "k"}).json()
-    draft = lin.post(f"{API}/drafts", {key: application[key] for key in application if key != "consents"}).json()
+    draft = lin.post(
+        f"{API}/drafts", {key: application[key] for key in application if key != "consents"}
+    ).json()
     drain(timezone.now())
     return {
         "number": case["number"],
