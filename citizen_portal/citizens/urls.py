@@ -46,7 +46,9 @@ urlpatterns = [
     path("record/copy/", export.export, name="export"),
     path("record/corrections/", corrections.listing, name="corrections"),
     path("record/corrections/new/", corrections.ask, name="ask-correction"),
-    path("record/corrections/<int:correction>/take-back/", corrections.take_back, name="take-back-correction"),
+    path(
+        "record/corrections/<int:correction>/take-back/", corrections.take_back, name="take-back-correction"
+    ),
     path("record/consents/", consents.listing, name="consents"),
     path("record/consents/<int:consent>/withdraw/", consents.withdraw, name="withdraw-consent"),
 ]

@@ -48,6 +48,15 @@ def broker(url: str) -> str:
     return f"redis+socket://{parts.path}?virtual_host={parse_qs(parts.query).get('db', ['0'])[-1]}"
 
 
+def cache(url: str) -> dict[str, object]:
+    """Django's cache entry. It only counts: when Redis is down people are let through, not turned away."""
+    return {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": url,
+        "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 2},
+    }
+
+
 def listed(name: str) -> list[str]:
     """A comma-separated environment variable as a list."""
     return [word.strip() for word in os.environ.get(name, "").split(",") if word.strip()]
@@ -270,8 +279,13 @@ CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "workflows.drain", "schedule": 5, "options": {"expires": 5}},
     "sweep the deadlines": {"task": "workflows.sweep", "schedule": 30, "options": {"expires": 30}},
     "send what waits": {"task": "workflows.send", "schedule": 2, "options": {"expires": 2}},
-    "return the tasks of ended posts": {"task": "workflows.return_tasks", "schedule": 300, "options": {"expires": 300}},
+    "return the tasks of ended posts": {
+        "task": "workflows.return_tasks",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "anchor the access log": {"task": "workflows.anchor", "schedule": 900, "options": {"expires": 900}},
 }
 
+DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 LOGGING = configuration()

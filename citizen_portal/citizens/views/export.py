@@ -81,7 +81,7 @@ def _pieces(attachment: Attachment, path: str, lost: list[str]) -> Iterator[byte
         with attachment.file.open("rb") as file:
             yield from iter(lambda: file.read(CHUNK), b"")
     except (CannotOpen, FileNotFoundError):
-        log.error("file %s cannot be read", attachment.pk)  # noqa: TRY400  a trace would name paths
+        log.error("file %s cannot be read", attachment.pk)
         lost.append(path)
 
 
