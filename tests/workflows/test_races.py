@@ -122,7 +122,8 @@ def test_an_application_sent_twice_at_once_becomes_one_case(
     def again(key: str) -> Callable[[], Case]:
         return lambda: citizen.submit(
             version=pair, by=case.submitted_by, applicant=case.applicant, answers=given.answers,
-            values=given.values, documents=given.documents, consents=agreements(ConsentKind), idempotency_key=key, now=MONDAY,
+            values=given.values, documents=given.documents, consents=agreements(ConsentKind),
+            idempotency_key=key, now=MONDAY,
         )  # fmt: skip
 
     for number in range(50):

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.exceptions import ParseError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -59,10 +61,14 @@ class ConsentTexts(Endpoint):
         "Read what a person must agree to before an application is handed in",
         may="read catalogue",
         tag=TAG,
+        parameters=[OpenApiParameter("language", str, enum=LANGUAGES, description="Only in this language.")],
         answers={200: shapes.ConsentTexts},
-        problems_=[problems.TOO_MANY],
+        problems_=[problems.MALFORMED, problems.TOO_MANY],
     )
     def get(self, request: Request) -> Response:
+        wanted = request.query_params.get("language")
+        if wanted not in (None, *LANGUAGES):
+            raise ParseError(_("The texts do not exist in this language."))
         texts = [
             {
                 "kind": text.kind.value,
@@ -73,6 +79,7 @@ class ConsentTexts(Endpoint):
             }
             for text in map(current_text, ConsentKind)
             for language in LANGUAGES
+            if wanted in (None, language)
         ]
         return Response(shapes.ConsentTexts({"results": texts}).data)
 
