@@ -51,7 +51,7 @@ def broker(url: str) -> str:
 def cache(url: str) -> dict[str, object]:
     """Django's cache entry. It only counts: when Redis is down people are let through, not turned away."""
     return {
-        "BACKEND": "django_redis.cache.RedisCache",
+        "BACKEND": "citizen_portal.forgiving_cache.ForgivingRedisCache",
         "LOCATION": url,
         "OPTIONS": {"IGNORE_EXCEPTIONS": True, "SOCKET_CONNECT_TIMEOUT": 1, "SOCKET_TIMEOUT": 2},
     }

@@ -5,7 +5,7 @@ import os
 from citizen_portal.embedded.secret import data_keys, index_key, secret_key
 from citizen_portal.embedded.servers import Servers
 from citizen_portal.settings.base import *  # noqa: F403
-from citizen_portal.settings.base import DATA_DIR, broker, database, listed
+from citizen_portal.settings.base import DATA_DIR, broker, cache, database, listed
 
 # Where the environment names no servers, the embedded ones are meant; manage.py starts them.
 _addresses = Servers.of(DATA_DIR).addresses
@@ -25,6 +25,6 @@ DATABASES = {
     )
 }
 CELERY_BROKER_URL = broker(REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": cache(REDIS_URL)}
 
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # a security key on http://localhost

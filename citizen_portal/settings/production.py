@@ -3,7 +3,7 @@
 import os
 
 from citizen_portal.settings.base import *  # noqa: F403
-from citizen_portal.settings.base import SMS_GATEWAY_URL, broker, database, listed
+from citizen_portal.settings.base import SMS_GATEWAY_URL, broker, cache, database, listed
 
 SECRET_KEY = os.environ["SECRET_KEY"]
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
@@ -16,7 +16,7 @@ DATABASES = {
 }
 REDIS_URL = os.environ["REDIS_URL"]
 CELERY_BROKER_URL = broker(REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": cache(REDIS_URL)}
 
 STAFF_SECOND_FACTOR = os.environ.get("STAFF_SECOND_FACTOR", "yes") != "no"
 CHANNELS = {

@@ -6,7 +6,7 @@ from base64 import b64encode
 from citizen_portal.embedded.for_tests import servers_for_this_run
 from citizen_portal.logging import configuration
 from citizen_portal.settings.base import *  # noqa: F403
-from citizen_portal.settings.base import ACCOUNT_RATE_LIMITS, REST_FRAMEWORK, broker, database
+from citizen_portal.settings.base import ACCOUNT_RATE_LIMITS, REST_FRAMEWORK, broker, cache, database
 
 # Only addresses; tests/conftest.py starts the servers when a test first needs the database.
 SERVERS = servers_for_this_run()
@@ -31,7 +31,7 @@ DATABASES = {"default": database(DATABASE_URL)}
 # Runs that share a server given by DATABASE_URL keep apart by name.
 DATABASES["default"]["TEST"] = {"NAME": f"test_yijianshi_{os.getpid()}"}
 CELERY_BROKER_URL = broker(REDIS_URL)
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+CACHES = {"default": cache(REDIS_URL)}
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

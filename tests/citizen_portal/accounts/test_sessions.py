@@ -136,7 +136,8 @@ def test_a_live_part_sends_the_whole_page_to_the_log_in(client):
 
 
 ELSEWHERE = [
-    "https://example.org/", "//example.org/", "///example.org", "/\\example.org", "\\\\example.org", "javascript:alert(1)",
+    "https://example.org/", "//example.org/", "///example.org", "/\\example.org", "\\\\example.org",
+    "javascript:alert(1)",
     "http:example.org", "https://testserver@example.org/", "https://testserver.example.org/", "%2f%2fexample.org",
     "data:text/html,x", " https://example.org", "\thttps://example.org", "https:///example.org",
 ]  # fmt: skip

@@ -31,6 +31,7 @@ def test_a_baby_is_born_from_the_first_question_to_the_rating(
         "answers": answers,
         "values": newborn["values"],
         "documents": newborn["documents"],
+        "consents": [{"kind": kind, "version": "1", "language": "zh"} for kind in ("general", "sensitive")],
     }
     submitted = lin.post(f"{API}/cases", body, headers={"Idempotency-Key": "born-today"})
     assert submitted.status_code == 201, submitted.json()

@@ -60,7 +60,7 @@ def test_all_bad_files_of_a_batch_are_told_and_all_good_ones_kept(lin: Client, d
     assert answer.status_code == 422
     for name in ("empty.pdf", "letter.docx", "tail.pdf"):
         assert f"“{name}” " in page
-    assert sorted(draft.attachments.values_list("name", flat=True)) == ["good.pdf", "good.png"]
+    assert sorted(kept.name for kept in draft.attachments.all()) == ["good.pdf", "good.png"]
 
 
 def test_a_file_above_the_limit_is_refused_and_its_neighbours_are_kept(lin, draft, settings) -> None:
