@@ -1,7 +1,5 @@
 """One's own account: what it is known by, and what keeps it safe."""
 
-from allauth.account.internal.flows.login import get_authentication_records
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate, suspend_request
 from allauth.account.models import EmailAddress
 from allauth.core import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,7 +10,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -26,6 +23,7 @@ from citizen_portal.accounts.forms import CodeForm, IdentityForm, MobileForm, Pa
 from citizen_portal.accounts.frame import show
 from citizen_portal.accounts.landing import safe_next
 from citizen_portal.accounts.models import Mobile
+from citizen_portal.accounts.owner import is_surely_the_owner, show_that_it_is_you
 from citizen_portal.accounts.second_factor import FACTORS
 from citizen_portal.accounts.views.sign_up import told
 from citizen_portal.design.errors import error_page
@@ -54,8 +52,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """A new password, for whoever has just shown to be the owner; every other session and token ends."""
-    if not _is_surely_the_owner(request):
-        return _show_that_it_is_you(request)
+    if not is_surely_the_owner(request):
+        return show_that_it_is_you(request)
     form = PasswordForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -76,8 +74,8 @@ def password(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mobile(request: HttpRequest) -> HttpResponse:
     """A new number: a code goes to it first."""
-    if not _is_surely_the_owner(request):
-        return _show_that_it_is_you(request)
+    if not is_surely_the_owner(request):
+        return show_that_it_is_you(request)
     form = MobileForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         number = form.cleaned_data["mobile"]
@@ -94,7 +92,7 @@ def mobile(request: HttpRequest) -> HttpResponse:
 def mobile_code(request: HttpRequest) -> HttpResponse:
     """The code that came: now the number belongs to the account."""
     number = codes.mobile_waiting(request.session)
-    if not number or not _is_surely_the_owner(request):
+    if not number or not is_surely_the_owner(request):
         return redirect("accounts:mobile")
     form = CodeForm(request.POST or None, code="")
     if request.method == "POST":
@@ -141,18 +139,3 @@ def verify(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "has_mobile": known is not None, "next": safe_next(request)}
     context["national"] = bool(settings.OIDC_SERVER_URL)
     return show(request, "verify.html", context, status=422 if form.errors else 200)
-
-
-def _is_surely_the_owner(request: HttpRequest) -> bool:
-    """Whether the person typed the password or a one-time code within the last minutes."""
-    if did_recently_reauthenticate(request):
-        return True
-    records = get_authentication_records(request, request.user)
-    age = timezone.now().timestamp() - max((record["at"] for record in records), default=0)
-    return bool(records) and age < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-
-
-def _show_that_it_is_you(request: HttpRequest) -> HttpResponse:
-    if request.method != "GET":
-        return redirect(request.path)
-    return suspend_request(request, reverse("account_reauthenticate"))
