@@ -84,9 +84,10 @@ def _best_answer(
     if question.element is not None:
         candidates = _field_candidates(package, question, region, today)
         return max(candidates, key=lambda value: len(plan(package, {**answers, question.name: value}).needed))
-    offered = [option.value for option in question.options if not option.alone]
-    offered += [option.value for option in question.options if option.alone]
-    candidates = [[value] for value in offered] if question.kind == "choices" else offered
+    together = [option.value for option in question.options if not option.alone]
+    offered = together + [option.value for option in question.options if option.alone]
+    several = [together] if len(together) > 1 else []
+    candidates = [*several, *([value] for value in offered)] if question.kind == "choices" else offered
     going_on = [
         value for value in candidates if guide(package, {**answers, question.name: value}).stopped is None
     ]
