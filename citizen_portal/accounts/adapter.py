@@ -18,8 +18,8 @@ from citizen_portal.accounts.landing import landing
 from citizen_portal.accounts.mobiles import MobileField
 from citizen_portal.accounts.models import Mobile, User
 from citizen_portal.accounts.second_factor import FACTORS, is_required
+from citizen_portal.accounts.secrets_of_factors import opened_secret, sealed_secret
 from services.channels.queue import put
-from services.encryption.envelope import Place, Sealed, seal, unseal
 from services.models import Channel
 
 MISMATCH = _("User name and password do not fit together. Please check both and try again.")
@@ -138,7 +138,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         "incorrect_code": _("This code is not right. Please wait for the next one and try again."),
         "cannot_delete_authenticator": _("Your post needs a second factor. Please add another one first."),
     }
-    _place = Place("mfa_authenticator", "data", "secret")
 
     def get_totp_issuer(self) -> str:
         return gettext("Yunjiang All-in-One Services")
@@ -147,10 +146,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return user.username
 
     def encrypt(self, text: str) -> str:
-        return seal(text.encode(), self._place).text
+        return sealed_secret(text)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return unseal(Sealed(encrypted_text), self._place).decode()
+        return opened_secret(encrypted_text)
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=FACTORS)

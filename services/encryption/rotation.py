@@ -17,6 +17,7 @@ from . import envelope
 from .envelope import Sealed
 from .errors import CannotOpen
 from .fields import SealedField
+from .keepers import keepers
 from .keys import ring
 from .tables import SealedTable, sealed_tables
 
@@ -42,6 +43,9 @@ def rotate(*, batch: int, tell: Callable[[str], None] = lambda line: None) -> Tu
                 _rotate_rows(table, batch, waits, turned, tell)
             if table.files:
                 _rotate_files(table, batch, waits, turned, tell)
+    for keeper in keepers():
+        turned.rows[keeper.name], broken = keeper.reseal()
+        turned.broken |= {(keeper.name, key) for key in broken}
     return turned
 
 

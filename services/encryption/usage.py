@@ -7,6 +7,7 @@ from django.db import connection
 from psycopg.sql import SQL, Identifier
 
 from .errors import CannotOpen
+from .keepers import keepers
 from .tables import SealedTable, sealed_tables
 
 FILES = "files"
@@ -31,6 +32,9 @@ def sealed_values() -> Counter[tuple[str, str]]:
                 counts[f"{table.name} {FILES}", field.storage.sealed_by(name) or "not sealed"] += 1
             except FileNotFoundError:
                 counts[f"{table.name} {FILES}", "missing"] += 1
+    for keeper in keepers():
+        for _key, sealed, _opens in keeper.values():
+            counts[keeper.name, sealed.text.rpartition(".")[0] or "not sealed"] += 1
     return counts
 
 
@@ -45,6 +49,8 @@ def broken() -> Iterator[tuple[str, str]]:
                         pass
             except (CannotOpen, FileNotFoundError):
                 yield f"{table.name} {FILES}", name
+    for keeper in keepers():
+        yield from ((keeper.name, key) for key, _sealed, opens in keeper.values() if not opens)
 
 
 def _broken_rows(table: SealedTable) -> Iterator[tuple[str, str]]:

@@ -4,11 +4,14 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, hotp_value
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value
 from django.test import Client
 
 from citizen_portal.accounts.models import User
+from services.encryption.rotation import rotate
+from services.encryption.usage import broken, sealed_values
 from services.models import Post
+from tests.key_rings import NEW, OLD
 
 CLERK = "police_changning"
 
@@ -119,3 +122,21 @@ def test_citizens_may_do_without(client, log_in, required):
 def test_where_the_setting_is_off_staff_go_straight_to_their_desk(client, log_in):
     log_in(client, CLERK)
     assert client.get("/desk/", follow=True).status_code == 200
+
+
+def test_new_keys_turn_the_secrets_of_second_factors_too(db: None, settings) -> None:
+    settings.DATA_KEYS = OLD
+    somebody = User.objects.create_user("key-turner", password="correct horse battery")
+    secret = generate_totp_secret()
+    TOTP.activate(somebody, secret)
+    settings.DATA_KEYS = f"{NEW},{OLD}"
+    assert {seal.rpartition(".")[2] for table, seal in sealed_values() if table == "mfa_authenticator"} == {
+        "old"
+    }
+    rotate(batch=10)
+    settings.DATA_KEYS = NEW
+    assert {seal.rpartition(".")[2] for table, seal in sealed_values() if table == "mfa_authenticator"} == {
+        "new"
+    }
+    assert "mfa_authenticator" not in {table for table, _key in broken()}
+    assert Authenticator.objects.get(user=somebody).wrap().validate_code(code_of(secret))
