@@ -23,7 +23,7 @@ SCRIPT = b"<script>alert('" + CANARY + b"')</script>"
 HTML = b"<!doctype html><html><body>" + SCRIPT + b"</body></html>"
 
 NAMES = (
-    "../../../etc/passwd", "..\\..\\windows\\system32\\a.pdf", "/root/.ssh/authorized_keys", "C:\\a.pdf", "a\0.pdf",
+    "../../../etc/passwd", "..\\..\\windows\\system32\\a.pdf", "/home/anna/.ssh/authorized_keys", "C:\\a.pdf", "a\0.pdf",
     "a\0.pdf.exe", "\u202egpj.exe", "paper\u202efdp.exe", "身份证.jpg", "𠮷𡈽𪚥.pdf", "👨‍👩‍👧.png", "x" * 300 + ".pdf",
     "纸" * 240 + ".jpg", "a\r\nSet-Cookie: x=1.pdf", 'a";filename="b.html', "<img src=x onerror=alert(1)>.png", "",
     " ", ".", "..", "...", "con", "nul.pdf", "a%00.pdf", "%2e%2e%2fa", "a.pdf.html", "é.pdf", "é.pdf", "{{7*7}}.pdf",
