@@ -187,8 +187,9 @@ def test_a_file_is_sealed_anew_in_its_place(storage, keys):
 def test_a_broken_file_is_not_sealed_anew(storage, keys):
     name = storage.save("1", ContentFile(content(CHUNK)))
     path = stored(storage, name)
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
-    broken = path.read_bytes()
+    whole = path.read_bytes()
+    broken = whole[:-1] + bytes([whole[-1] ^ 1])
+    path.write_bytes(broken)
     keys(NEW, OLD)
     with pytest.raises(SealBroken):
         storage.reseal(name)
