@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from services.catalogue.compose import check_values, compose
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT, Plan, plan
-from services.catalogue.vocabulary import Audience, Package
+from services.catalogue.vocabulary import Package, RoleKind
 from services.models import Department, Holder, Mandate
 from services.numbers import case_number
 from services.organisation.serving import NoServingDepartment, serving_departments
@@ -178,8 +178,8 @@ def _checked(
     now: datetime,
 ) -> tuple[Plan, dict[str, Any]]:
     """The plan and the clean values; raises Invalid."""
-    if applicant.kind != package.one_thing.audience:
-        raise Invalid({"answers": _AUDIENCES[package.one_thing.audience]})
+    if applicant.kind not in package.applicant_kinds:
+        raise Invalid({"answers": _APPLICANTS[min(package.applicant_kinds)]})
     checked = check_values(package, answers, values, today=timezone.localdate(now))
     known = {**answers, **checked.values}
     chosen = plan(package, known)
@@ -195,9 +195,9 @@ def _checked(
     return chosen, checked.values
 
 
-_AUDIENCES = {
-    Audience.PERSON: gettext_lazy("People apply for this, not enterprises. Please log in as yourself."),
-    Audience.ENTERPRISE: gettext_lazy(
+_APPLICANTS = {
+    RoleKind.PERSON: gettext_lazy("People apply for this, not enterprises. Please log in as yourself."),
+    RoleKind.ENTERPRISE: gettext_lazy(
         "Enterprises apply for this. Please log in with the enterprise's account."
     ),
 }

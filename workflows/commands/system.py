@@ -56,7 +56,7 @@ def keep(intent: Intent, now: datetime) -> None:
         identifier_kind=IdentifierKind.CITIZEN_ID if is_person else IdentifierKind.CREDIT_CODE,
         defaults={
             "kind": HolderKind.PERSON if is_person else HolderKind.ENTERPRISE,
-            "name": facts.get(f"{role.code}.name") or "",
+            "name": facts.get(f"{role.code}.{'name' if is_person else 'enterprise_name'}") or "",
         },
     )
     keep_result(

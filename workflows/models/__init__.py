@@ -1,19 +1,40 @@
-"""The rows of a case's life, grouped by phase: draft, case, task, history, rating, looks."""
+"""The rows of a case's life, grouped by phase: draft, case, task, what befalls it, history, rating, looks."""
 
 from .access import AccessAnchor, AccessEntry, AccessHead, AccessScope, Purpose
-from .case import ENDED, Application, Case, CaseState, Decision, Result, SubCase, SubCaseState
+from .case import (
+    ENDED,
+    PAUSED,
+    RUNNING,
+    Application,
+    Case,
+    CaseState,
+    Decision,
+    Result,
+    SubCase,
+    SubCaseState,
+)
 from .consent import Consent, ConsentWithdrawal
+from .conversation import Note, Question
+from .correction import CorrectionEnd, CorrectionItem, CorrectionRequest
 from .disposal import DisposalEvent, DisposalItem, DisposalRun, DisposalState
 from .draft import Attachment, Draft, Scan, ScanState
 from .history import CaseEvent, Channel, Intent, IntentKind, Message, Verb
+from .notice import Notice, NoticeKind
 from .number import Series
+from .promises import Commitment, CommitmentState, DeferredDocument
 from .rating import Rating, Stars
 from .rights import ANSWERED, DataCorrection, DataCorrectionState, DataExport
+from .routing import Delegation, Transfer, TransferKind
+from .supervision import LadderRung, OrderOrigin, Reminder, Reopening, Revocation, SupervisionOrder
+from .suspension import SUSPENDING, Extension, ExtensionState, Suspension
 from .task import Light, Outcome, Task
 
 __all__ = [
     "ANSWERED",
     "ENDED",
+    "PAUSED",
+    "RUNNING",
+    "SUSPENDING",
     "AccessAnchor",
     "AccessEntry",
     "AccessHead",
@@ -24,31 +45,53 @@ __all__ = [
     "CaseEvent",
     "CaseState",
     "Channel",
+    "Commitment",
+    "CommitmentState",
     "Consent",
     "ConsentWithdrawal",
+    "CorrectionEnd",
+    "CorrectionItem",
+    "CorrectionRequest",
     "DataCorrection",
     "DataCorrectionState",
     "DataExport",
     "Decision",
+    "DeferredDocument",
+    "Delegation",
     "DisposalEvent",
     "DisposalItem",
     "DisposalRun",
     "DisposalState",
     "Draft",
+    "Extension",
+    "ExtensionState",
     "Intent",
     "IntentKind",
+    "LadderRung",
     "Light",
     "Message",
+    "Note",
+    "Notice",
+    "NoticeKind",
+    "OrderOrigin",
     "Outcome",
     "Purpose",
+    "Question",
     "Rating",
+    "Reminder",
+    "Reopening",
     "Result",
+    "Revocation",
     "Scan",
     "ScanState",
     "Series",
     "Stars",
     "SubCase",
     "SubCaseState",
+    "SupervisionOrder",
+    "Suspension",
     "Task",
+    "Transfer",
+    "TransferKind",
     "Verb",
 ]

@@ -16,9 +16,16 @@ from services.encryption.rows import SealedRows
 class CaseState(models.TextChoices):
     """Where a case is in its life (DOMAIN §3)."""
 
+    SUBMITTED = "submitted", _("Being prechecked")
     IN_PROGRESS = "in_progress", _("In progress")
     CLOSED = "closed", _("Closed")
+    RETURNED = "returned", _("Returned")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    TERMINATED = "terminated", _("Terminated")
+
+
+RUNNING = (CaseState.SUBMITTED, CaseState.IN_PROGRESS)
+"""A case in one of these has not ended."""
 
 
 class Case(AbstractProcess):
@@ -26,7 +33,9 @@ class Case(AbstractProcess):
 
     `applicant` is whose case it is, `submitted_by` who typed it, `mandate` what let them when that was somebody else.
     `region` is where the lead department serves.
-    `due_at` is the end of the total promise. viewflow's `status` only ever says NEW or DONE; `state` says more.
+    `due_at` is the end of the total promise, open pauses counted as ending when they are expected to;
+    `statutory_due_at` that of the joint handling (art. 42, para. 2). viewflow's `status` only ever says NEW or DONE;
+    `state` says more.
     """
 
     status = models.CharField(
@@ -45,6 +54,7 @@ class Case(AbstractProcess):
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.IN_PROGRESS)
     submitted_at = models.DateTimeField()
     due_at = models.DateTimeField()
+    statutory_due_at = models.DateTimeField(null=True)
 
     class Meta:
         # The one viewflow would add when the flow is loaded; nothing is changed but by verbs.
@@ -56,8 +66,8 @@ class Case(AbstractProcess):
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state=CaseState.IN_PROGRESS, finished__isnull=True)
-                | (~Q(state=CaseState.IN_PROGRESS) & Q(finished__isnull=False)),
+                condition=Q(state__in=RUNNING, finished__isnull=True)
+                | (~Q(state__in=RUNNING) & Q(finished__isnull=False)),
                 name="a_case_is_finished_when_it_is_no_longer_in_progress",
             ),
         ]
@@ -106,10 +116,14 @@ class SubCaseState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RECEIVED = "received", _("Received")
     ACCEPTED = "accepted", _("Accepted")
+    AWAITING_CORRECTION = "awaiting_correction", _("Waiting for corrections")
+    SUSPENDED = "suspended", _("Suspended")
     DECIDED = "decided", _("Decided")
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
     DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    TERMINATED = "terminated", _("Terminated")
     BLOCKED = "blocked", _("Blocked")
     SKIPPED = "skipped", _("Not needed")
 
@@ -118,9 +132,13 @@ ENDED = (
     SubCaseState.GRANTED,
     SubCaseState.REFUSED,
     SubCaseState.DECLINED,
+    SubCaseState.WITHDRAWN,
+    SubCaseState.TERMINATED,
     SubCaseState.BLOCKED,
     SubCaseState.SKIPPED,
 )
+PAUSED = (SubCaseState.AWAITING_CORRECTION, SubCaseState.SUSPENDED)
+"""No clock runs against the department; its open task has no due date."""
 
 
 class Decision(models.TextChoices):
@@ -137,6 +155,8 @@ class SubCase(models.Model):
     found once at submission; `step` is the step it stands at, empty before it started and after it ended;
     `note` is the reason of a refusal, a decline or a skip: ``{"zh": …, "en": …}`` where the catalogue wrote it,
     ``{"text": …}`` where a person did; `findings` are data found by checks, by ``role.element``.
+    `silent_at` is when silence becomes acceptance (art. 32), empty once it was accepted, or while it stands still.
+    `promised_due_at` and `statutory_due_at` are empty while it stands still.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sub_cases")
@@ -149,12 +169,13 @@ class SubCase(models.Model):
     number = models.CharField(max_length=43, unique=True, null=True)  # noqa: DJ001
     after = models.JSONField(default=list)
     route = models.JSONField(default=list)
-    state = models.CharField(max_length=10, choices=SubCaseState.choices, default=SubCaseState.WAITING)
+    state = models.CharField(max_length=19, choices=SubCaseState.choices, default=SubCaseState.WAITING)
     step = models.CharField(max_length=64, blank=True)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)
     note = SealedJSONField(blank=True, row=("case_id", "matter"))
     findings = SealedJSONField(blank=True, row=("case_id", "matter"))
     received_at = models.DateTimeField(null=True)
+    silent_at = models.DateTimeField(null=True)
     accepted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -172,6 +193,9 @@ class SubCase(models.Model):
                 condition=Q(ended_at__isnull=True),
             ),
             models.Index(fields=["department", "ended_at"], name="sub_case_ended_by_department"),
+            models.Index(
+                fields=["silent_at"], name="sub_case_next_silence", condition=Q(silent_at__isnull=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["case", "matter"], name="one_sub_case_per_case_and_matter"),
@@ -196,6 +220,11 @@ class SubCase(models.Model):
                 condition=Q(state=SubCaseState.SKIPPED) | Q(department__isnull=False),
                 name="only_a_skipped_sub_case_has_no_department",
             ),
+            models.CheckConstraint(
+                condition=Q(silent_at__isnull=True)
+                | Q(state=SubCaseState.RECEIVED, accepted_at__isnull=True),
+                name="only_a_received_sub_case_can_be_accepted_by_silence",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -207,14 +236,18 @@ class SubCase(models.Model):
 
 
 class Result(models.Model):
-    """What a granted matter issued (办理结果): `data` by ``role.element``, which feeds the matters after it."""
+    """What a granted matter issued (办理结果): `data` by ``role.element``, which feeds the matters after it.
+
+    `round` counts up when a matter is granted again after it was reopened; what was issued before is revoked then.
+    """
 
     sub_case = models.ForeignKey(SubCase, on_delete=models.PROTECT, related_name="results")
     code = models.CharField(max_length=64)
+    round = models.PositiveSmallIntegerField(default=1)
     document = models.CharField(max_length=64)
     holder_role = models.CharField(max_length=64)
-    number = SealedTextField(max_length=64, row=("sub_case_id", "code"))
-    data = SealedJSONField(row=("sub_case_id", "code"))
+    number = SealedTextField(max_length=64, row=("sub_case_id", "code", "round"))
+    data = SealedJSONField(row=("sub_case_id", "code", "round"))
     issued_at = models.DateTimeField()
     valid_until = models.DateField(null=True)
 
@@ -222,7 +255,9 @@ class Result(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["sub_case", "code"], name="a_result_is_issued_once"),
+            models.UniqueConstraint(
+                fields=["sub_case", "code", "round"], name="a_result_is_issued_once_a_round"
+            ),
         ]
 
     def __str__(self) -> str:

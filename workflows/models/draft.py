@@ -16,7 +16,8 @@ class Draft(models.Model):
 
     `answers` and `values` as in Application; `documents` holds the chosen way by document key:
     ``{"father.id_card": {"by": "upload"}}``. It goes when the case is submitted. `mandate` says for
-    whom it is when that is somebody else than the person who writes it.
+    whom it is when that is somebody else than the person who writes it; `returned_from` is the case that the precheck
+    sent back as this draft.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -25,6 +26,9 @@ class Draft(models.Model):
         "services.Mandate", null=True, blank=True, on_delete=models.PROTECT, related_name="drafts"
     )
     version = models.ForeignKey("services.OneThingVersion", on_delete=models.PROTECT, related_name="+")
+    returned_from = models.OneToOneField(
+        "workflows.Case", null=True, blank=True, on_delete=models.PROTECT, related_name="returned_draft"
+    )
     answers = SealedJSONField(blank=True, row=("id",))
     values = SealedJSONField(blank=True, row=("id",))
     documents = SealedJSONField(blank=True, row=("id",))
@@ -57,6 +61,8 @@ class ScanState(models.TextChoices):
 class Attachment(models.Model):
     """An uploaded file for one document (``holder.kind``), of a draft first and of the case afterwards.
 
+    `item` is the item of a correction request it answers: it then stands for what was handed in before.
+
     It has been through `services.files.inspection`: `name` is what the citizen called it, made fit to be shown,
     `content_type` what it is, `size` (bytes) and `sha256` those of the file as it is kept.
     """
@@ -67,6 +73,9 @@ class Attachment(models.Model):
         "workflows.Case", null=True, on_delete=models.PROTECT, related_name="attachments"
     )
     document = models.CharField(max_length=129)
+    item = models.ForeignKey(
+        "workflows.CorrectionItem", null=True, on_delete=models.PROTECT, related_name="attachments"
+    )
     file = models.FileField(upload_to=attachment_path, max_length=100)
     name = SealedTextField(max_length=255, row=("id",))
     content_type = models.CharField(max_length=100)

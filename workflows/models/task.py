@@ -31,13 +31,18 @@ class Outcome(models.TextChoices):
     MISMATCH = "mismatch", _("The record says otherwise")
     UNAVAILABLE = "unavailable", _("The source did not answer")
     INCOMPLETE = "incomplete", _("The record does not say everything")
+    SENT_BACK = "sent_back", _("Returned to the applicant")
+    TRANSFERRED = "transferred", _("Transferred")
+    WITHDRAWN = "withdrawn", _("Withdrawn by the applicant")
+    TERMINATED = "terminated", _("Terminated")
 
 
 class Task(AbstractTask):
     """One step in one department's inbox, or one automatic check.
 
     A lean viewflow task: gateways, tokens and object permissions are not used here, and their columns and
-    indexes are left out. `due_at` ends the step's own clock, `alarm_at` is when the next light comes on.
+    indexes are left out. `due_at` ends the step's own clock; it is empty while the sub-case stands still. `alarm_at` is
+    when the next light comes on or the next rung of the ladder is told; `rung` counts the rungs told.
     `asked` says why a person is asked although the step is automatic; `opinion` is what the person wrote.
     """
 
@@ -69,7 +74,8 @@ class Task(AbstractTask):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks",
         db_index=False,
     )  # fmt: skip
-    due_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    rung = models.PositiveSmallIntegerField(default=0)
     alarm_at = models.DateTimeField(null=True)
     light = models.PositiveSmallIntegerField(choices=Light.choices, default=Light.GREEN)
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)

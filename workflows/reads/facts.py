@@ -18,7 +18,7 @@ FOUND = (
 ISSUED = (
     Result.objects.filter(sub_case__case=OuterRef("pk"))
     .order_by("id")
-    .values(row=JSONObject(sub_case="sub_case_id", code="code", data="data"))
+    .values(row=JSONObject(sub_case="sub_case_id", code="code", round="round", data="data"))
 )
 
 
@@ -37,5 +37,5 @@ def case_facts(case: Case) -> dict[str, Any]:
     for row in found:
         facts |= opened(SubCase, "findings", Sealed(row["findings"]), row=(case.pk, row["matter"]))
     for row in issued:
-        facts |= opened(Result, "data", Sealed(row["data"]), row=(row["sub_case"], row["code"]))
+        facts |= opened(Result, "data", Sealed(row["data"]), row=(row["sub_case"], row["code"], row["round"]))
     return facts

@@ -14,8 +14,9 @@ from .text import Code, DepartmentFunction, FieldKey, Frozen, Text, unique
 
 
 class StepKind(StrEnum):
-    """What is done at a step; all but VERIFY are done by people."""
+    """What is done at a step; all but VERIFY are done by people. PRECHECK belongs to a one-thing, never to a matter."""
 
+    PRECHECK = "precheck"
     ACCEPT = "accept"
     REVIEW = "review"
     DECIDE = "decide"
@@ -100,6 +101,10 @@ class Step(Frozen):
         return self
 
 
+PRECHECK = Step(code="precheck", kind=StepKind.PRECHECK, name=Text(zh="预审", en="Precheck"))
+"""The one window's look at the whole application; its task stands at the first matter of the case."""
+
+
 class ResultField(Frozen):
     """A datum the decision produces; it feeds the matters after this one."""
 
@@ -165,6 +170,8 @@ class Matter(Frozen):
         unique(self.faults, "code", "fault")
         unique(self.fields, "field", "field")
         kinds = [step.kind for step in self.steps]
+        if StepKind.PRECHECK in kinds:
+            raise ValueError("the precheck is a step of the one-thing, not of a matter")
         if kinds.count(StepKind.DECIDE) > 1:
             raise ValueError("a matter is decided once")
         if StepKind.DELIVER in kinds[:-1]:
@@ -176,7 +183,9 @@ class Matter(Frozen):
         return self
 
     def step(self, code: str) -> Step:
-        """The step of that code; KeyError when there is none."""
+        """The step of that code, the precheck of the whole application included; KeyError when there is none."""
+        if code == PRECHECK.code:
+            return PRECHECK
         for step in self.steps:
             if step.code == code:
                 return step

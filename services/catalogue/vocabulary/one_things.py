@@ -8,11 +8,11 @@ from pydantic import Field, model_validator
 from services.terms import Term
 
 from .conditions import Condition
-from .text import Code, FieldKey, Frozen, Text, unique
+from .text import Code, DepartmentFunction, FieldKey, Frozen, Text, unique
 
 
 class Audience(StrEnum):
-    """Who applies."""
+    """Whose event it is: where the portal lists it. Who may apply follows from the kind of the applicants' roles."""
 
     PERSON = "person"
     ENTERPRISE = "enterprise"
@@ -93,13 +93,17 @@ class Exclusion(Frozen):
 
 
 class Member(Frozen):
-    """A matter inside a one-thing: needed ``when``, started ``after`` the named matters are granted."""
+    """A matter inside a one-thing: needed ``when``, started ``after`` the named matters are granted.
+
+    ``roles`` says who plays the roles of a shared matter here, the matter's role first: ``{cardholder: child}``.
+    """
 
     matter: Code
     after: tuple[Code, ...] = ()
     when: Condition | None = None
     otherwise: Text | None = None
     excluded: tuple[Exclusion, ...] = ()
+    roles: dict[Code, Code] = {}
 
     @model_validator(mode="after")
     def _says_why_not(self) -> "Member":
@@ -150,6 +154,9 @@ class OneThing(Frozen):
     """A composition of matters for one event.
 
     ``applicants`` are the roles the applicant may hold; more than one makes the portal ask which.
+    ``precheck`` is the desk (``function@level``) that looks at the whole application before anything legal begins
+    (预审), by ``precheck_term``; it serves the place of the first matter. ``statutory_term`` is that of the joint
+    handling (art. 42, para. 2).
     ``number`` is the public number (``YJS-P-01``). ``promise`` is the total promise shown to the citizen.
     ``words`` are everyday words people search with. ``icon`` names a drawing of the design system.
     """
@@ -162,6 +169,9 @@ class OneThing(Frozen):
     icon: str = "file"
     lead: str
     promise: Term
+    statutory_term: Term = Term.parse("45wd")
+    precheck: DepartmentFunction | None = None
+    precheck_term: Term = Term.parse("1wd")
     applicants: Annotated[tuple[Code, ...], Field(min_length=1)]
     sections: tuple[Code, ...] = ()
     situations: tuple[Situation, ...] = ()

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from .elements import DocumentKind, Element, Role
+from .elements import DocumentKind, Element, Role, RoleKind
 from .matters import Matter
 from .one_things import OneThing
 from .text import Frozen
@@ -19,13 +19,21 @@ class Library(Frozen):
 
 
 class Package(Frozen):
-    """One one-thing and all it refers to, keyed by code: the body of a published version."""
+    """One one-thing and all it refers to, keyed by code: the body of a published version.
+
+    Its matters are cast: they speak of the roles of this one-thing, and its members name no ``roles`` any more.
+    """
 
     one_thing: OneThing
     matters: dict[str, Matter]
     elements: dict[str, Element]
     roles: dict[str, Role]
     documents: dict[str, DocumentKind] = Field(default_factory=dict)
+
+    @property
+    def applicant_kinds(self) -> frozenset[RoleKind]:
+        """Whether people, enterprises or both may apply. Who founds an enterprise applies as a person."""
+        return frozenset(self.roles[code].kind for code in self.one_thing.applicants)
 
     def element_of(self, field: str) -> Element:
         """The element behind ``role.element``; KeyError when unknown."""
