@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
+from services.catalogue.casting import cast
 from services.catalogue.vocabulary import DocumentKind, Element, Library, Matter, OneThing, Package, Role
 
 Entry = TypeVar("Entry", Element, Role, DocumentKind, Matter)
@@ -14,7 +15,9 @@ def gather(library: Library) -> dict[str, Package]:
 
 
 def _package(library: Library, one_thing: OneThing) -> Package:
-    matters = _found(library.matters, (member.matter for member in one_thing.matters))
+    found = _found(library.matters, (member.matter for member in one_thing.matters))
+    parts = {member.matter: member.roles for member in one_thing.matters}
+    matters = {code: cast(matter, parts[code]) for code, matter in found.items()}
     fields = [*_question_fields(one_thing), *(f for m in matters.values() for f in _fields(m))]
     kinds = [
         *(kind for matter in matters.values() for kind in _documents(matter)),
@@ -37,6 +40,8 @@ def _package(library: Library, one_thing: OneThing) -> Package:
         *(element for matter in matters.values() for element in _checked(matter)),
     ]
     elements = _found(library.elements, element_codes)
+    played = tuple(member.model_copy(update={"roles": {}}) for member in one_thing.matters)
+    one_thing = one_thing.model_copy(update={"matters": played})
     return Package(one_thing=one_thing, matters=matters, elements=elements, roles=roles, documents=documents)
 
 

@@ -30,7 +30,7 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     except OneThingVersion.DoesNotExist:
         raise Http404 from None
     package = version.package
-    if principal(request).kind not in {package.roles[role].kind for role in package.one_thing.applicants}:
+    if principal(request).kind not in package.applicant_kinds:
         raise PermissionDenied
     draft = drafts.begin(
         version=version, by=request.user, now=timezone.now(), mandate=mandate_in_use(request)

@@ -18,7 +18,7 @@ from citizen_portal.limits import READS, limited
 from services.catalogue.compose import Cut, cuts
 from services.catalogue.models import OneThingVersion
 from services.catalogue.search import search
-from services.catalogue.vocabulary import Alternative, Audience, Matter, OneThing, Package, Text
+from services.catalogue.vocabulary import Alternative, Audience, Matter, OneThing, Package, RoleKind, Text
 from workflows.models import Draft
 from workflows.policy import own_drafts
 from workflows.reads.citizen import case_rows, draft_rows
@@ -64,6 +64,7 @@ def one_thing(request: HttpRequest, code: str) -> HttpResponse:
         "matters": list(package.matters.values()),
         "fees": [matter for matter in package.matters.values() if matter.fee],
         "is_sample": any(matter.sample for matter in package.matters.values()),
+        "for_enterprises_only": package.applicant_kinds == {RoleKind.ENTERPRISE},
         "may_apply": not request.user.is_authenticated or _may_apply(request, package),
         "draft": _latest_draft(request, version),
     }
@@ -90,8 +91,7 @@ def _may_apply(request: HttpRequest, package: Package) -> bool:
     """Whether the holder behind the log-in is of a kind that may apply: a person, or an enterprise."""
     if not is_citizen(request):
         return False
-    kinds = {package.roles[code].kind for code in package.one_thing.applicants}
-    return principal(request).kind in kinds
+    return principal(request).kind in package.applicant_kinds
 
 
 def _latest_draft(request: HttpRequest, version: OneThingVersion) -> Draft | None:

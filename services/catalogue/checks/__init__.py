@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from services.catalogue.checks.casting import casting_problems
 from services.catalogue.checks.conditions import condition_problems
 from services.catalogue.checks.entries import entry_problems
 from services.catalogue.checks.order import order_problems
@@ -18,6 +19,7 @@ def check_library(library: Library, known: Known, functions: frozenset[str] | No
     """Faults of single entries and of the names they use."""
     yield from unknown_references(library, known)
     yield from entry_problems(library, functions)
+    yield from casting_problems(library)
 
 
 def check_package(package: Package, *, whole: bool) -> Iterator[Problem]:

@@ -78,7 +78,8 @@ def _unreadable(scope: _Scope, condition: Condition, path: Path) -> Iterator[Pro
 
 def _wrong_answer(package: Package, test: Test) -> str | None:
     if test.name == APPLICANT:
-        return _not_offered(test, package.one_thing.applicants)
+        # A shared matter may speak of a role that never applies here: the newborn whose card it is.
+        return _not_offered(test, tuple(dict.fromkeys((*package.one_thing.applicants, *package.roles))))
     situation = next(s for s in package.one_thing.situations if s.name == test.name)
     if situation.kind is SituationKind.FIELD:
         return _wrong_value(package, test)

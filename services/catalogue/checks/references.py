@@ -83,6 +83,8 @@ def _in_one_thing(one_thing: OneThing, look: _Lookup) -> Iterator[Problem]:
             yield from look.field(situation.field, (*here, "situations", i, "field"))
     for i, member in enumerate(one_thing.matters):
         yield from look.code("matters", member.matter, (*here, "matters", i, "matter"))
+        for role, player in member.roles.items():
+            yield from look.code("roles", player, (*here, "matters", i, "roles", role))
     for i, prefill in enumerate(one_thing.prefills):
         path = (*here, "prefills", i)
         yield from look.code("documents", prefill.record, (*path, "record"))
