@@ -174,10 +174,12 @@ def _case_files(found: QuerySet, run: DisposalRun, now: datetime) -> Removed:
             name: sealed_for(Application, name, {}, row=(pk,)) for name in ("answers", "values", "documents")
         }
         Application.objects.filter(pk=pk).update(digest=BLANK, **emptied)
-    for sub_case, code in Result.objects.filter(sub_case__case__in=ids).values_list("sub_case_id", "code"):
-        row = (sub_case, code)
-        Result.objects.filter(sub_case_id=sub_case, code=code).update(
-            number=sealed_for(Result, "number", GONE, row=row), data=sealed_for(Result, "data", {}, row=row)
+    for pk, *row in Result.objects.filter(sub_case__case__in=ids).values_list(
+        "pk", "sub_case_id", "code", "round"
+    ):
+        Result.objects.filter(pk=pk).update(
+            number=sealed_for(Result, "number", GONE, row=tuple(row)),
+            data=sealed_for(Result, "data", {}, row=tuple(row)),
         )
     SubCase.objects.filter(case__in=ids).update(note=None, findings=None)
     Task.objects.filter(process__in=ids).update(opinion=None)

@@ -1,6 +1,6 @@
 """What a step brings about, gathered first and written together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,35 +66,40 @@ class Effects:
     by: AbstractBaseUser | None
     now: datetime
     events: list[CaseEvent] = field(default_factory=list)
+    told: list[tuple[CaseEvent, int]] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     hand_off: bool = False
 
     def record(
         self, verb: Verb, sub_case: SubCase | None = None, *, department_id: int | None = None, **detail: Any
-    ) -> None:
+    ) -> CaseEvent:
         """Append to the history. `detail` takes codes and times only: the history is read by many."""
-        self.events.append(
-            CaseEvent(
-                case=self.case,
-                sub_case=sub_case,
-                verb=verb,
-                at=self.now,
-                by=self.by,
-                department_id=department_id or (sub_case.department_id if sub_case else None),
-                detail=detail,
-            )
+        event = CaseEvent(
+            case=self.case,
+            sub_case=sub_case,
+            verb=verb,
+            at=self.now,
+            by=self.by,
+            department_id=department_id or (sub_case.department_id if sub_case else None),
+            detail=detail,
         )
+        self.events.append(event)
+        return event
+
+    def tell(self, event: CaseEvent, receivers: Iterable[int]) -> None:
+        """Staff (ids of users) get a message about `event`; the citizen is told of what is in `TOLD` anyway."""
+        self.told.extend((event, receiver) for receiver in sorted(set(receivers)))
 
     def write(self, tasks: list[Task]) -> None:
         """Insert everything in bulk, with the messages and intents that follow from it: one statement a table."""
         if self.events:
             CaseEvent.objects.bulk_create(self.events)
-        if told := [event for event in self.events if event.verb in TOLD]:
+        citizens = [event for event in self.events if event.verb in TOLD]
+        told = [(event, receiver) for event in citizens for receiver in self._receivers()] + self.told
+        if told:
             Message.objects.bulk_create(
-                Message(event=event, receiver_id=receiver, sent_at=self.now)
-                for event in told
-                for receiver in self._receivers()
+                Message(event=event, receiver_id=receiver, sent_at=self.now) for event, receiver in told
             )
         if tasks:
             Task.objects.bulk_create(tasks)
