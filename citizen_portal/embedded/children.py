@@ -13,14 +13,17 @@ from pathlib import Path
 from typing import Protocol
 
 from citizen_portal.embedded import leash
+from citizen_portal.embedded.postgres import ServerFailed
 
-DEATHS_TOLERATED = 5  # within DEATHS_WINDOW; one more ends everything
-DEATHS_WINDOW = 120.0  # seconds
+SHORT_LIFE = 10.0  # seconds; who lives longer was well, and starts anew with the shortest pause
 LONGEST_PAUSE = 15.0  # seconds before a restart
+FAILURES_TOLERATED = 5  # short lives in a row that ended by themselves; one more ends everything
+# PostgreSQL's answer to whoever asks before it is ready: no news.
+STARTING = (b"is starting up", b"is not yet accepting connections")
 
 
 class GaveUp(RuntimeError):
-    """A process died again and again; the message quotes its log."""
+    """A process failed again and again; the message quotes its log."""
 
 
 class Watched(Protocol):
@@ -65,25 +68,36 @@ class Child:
 
 
 @dataclass
-class _Life:
+class Life:
     """How one watched process has fared."""
 
     watched: Watched
     read: int = 0  # bytes of its log already looked at
-    deaths: list[float] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+    short_lives: int = 0  # in a row
+    failures: int = 0  # of those, how many nobody killed
     restart_at: float | None = None
+
+    def end(self, now: float, *, killed: bool) -> float:
+        """Count an end; returns the pause in seconds before the next start, doubling from one second."""
+        short = now - self.began < SHORT_LIFE
+        self.short_lives = self.short_lives + 1 if short else 1
+        self.failures = (self.failures if short else 0) + (not killed)
+        pause = min(2.0 ** (self.short_lives - 1), LONGEST_PAUSE)
+        self.restart_at = now + pause
+        return pause
 
 
 class Supervisor:
     """Keeps processes alive: the servers, which their owner started and ends, and the children it starts."""
 
     def __init__(self, servers: Sequence[Watched]) -> None:
-        self._lives = [_Life(server, read=_size(server.log)) for server in servers]
+        self.lives = [Life(server, read=_size(server.log)) for server in servers]
         self._children: list[Child] = []
 
     def start(self, *children: Child) -> None:
         for child in children:
-            self._lives.append(_Life(child, read=_size(child.log)))
+            self.lives.append(Life(child, read=_size(child.log)))
             self._children.append(child)
             child.start()
 
@@ -99,32 +113,41 @@ class Supervisor:
             time.sleep(0.5)
 
     def look(self) -> None:
-        """One round: tell what matters in the logs, notice deaths, restart. Raises GaveUp."""
+        """One round: tell what matters in the logs, notice ends, restart. Raises GaveUp."""
         now = time.monotonic()
-        for life in self._lives:
+        for life in self.lives:
             self._tell_errors(life)
             if life.restart_at is not None:
                 if now >= life.restart_at:
-                    life.restart_at = None
-                    life.watched.start()
+                    self._start_again(life)
             elif life.watched.process is not None and life.watched.process.poll() is not None:
-                self._note_death(life, now)
+                code = life.watched.process.returncode
+                life.watched.stop()
+                # Killed from outside, by hand or for want of memory: no fault of the program, so never given up.
+                self._note_end(life, _how(code), killed=code == -signal.SIGKILL)
 
-    def _note_death(self, life: _Life, now: float) -> None:
-        name, code = life.watched.name, life.watched.process.returncode
-        life.watched.stop()
-        life.deaths = [*(death for death in life.deaths if now - death < DEATHS_WINDOW), now]
-        if len(life.deaths) > DEATHS_TOLERATED:
+    def _start_again(self, life: Life) -> None:
+        life.restart_at = None
+        life.began = time.monotonic()
+        try:
+            life.watched.start()
+        except ServerFailed:
+            # The processes of a killed PostgreSQL may hold its memory a moment longer; its log says what was wrong.
+            life.watched.stop()
+            self._note_end(life, "it did not start", killed=False)
+
+    def _note_end(self, life: Life, how: str, *, killed: bool) -> None:
+        pause = life.end(time.monotonic(), killed=killed)
+        name = life.watched.name
+        if life.failures > FAILURES_TOLERATED:
             raise GaveUp(
-                f"{name} ended {len(life.deaths)} times within two minutes, so everything stops.\n"
+                f"{name} failed {life.failures} times in a row, so everything stops.\n"
                 f"The end of {life.watched.log}:\n{leash.tail(life.watched.log)}"
             )
-        pause = min(2.0 ** (len(life.deaths) - 1), LONGEST_PAUSE)
-        print(f"{name} ended ({_how(code)}); starting it again in {pause:.0f} s.", flush=True)
-        life.restart_at = now + pause
+        print(f"{name} ended ({how}); starting it again in {pause:.0f} s.", flush=True)
 
     @staticmethod
-    def _tell_errors(life: _Life) -> None:
+    def _tell_errors(life: Life) -> None:
         """Print the errors that came into a log since the last look."""
         if not life.watched.log.exists():
             return
@@ -147,7 +170,8 @@ def _error(line: bytes) -> str | None:
     try:
         entry = json.loads(line)
     except ValueError:
-        return line.decode(errors="replace") if b" FATAL: " in line or b" PANIC: " in line else None
+        told = (b" FATAL: " in line or b" PANIC: " in line) and not line.endswith(STARTING)
+        return line.decode(errors="replace") if told else None
     if not isinstance(entry, dict) or entry.get("level") not in {"error", "critical"}:
         return None
     message = str(entry.get("message", "")).partition("\n")[0]

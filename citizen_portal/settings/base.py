@@ -35,7 +35,7 @@ def database(url: str, *, pool_size: int = 0) -> dict[str, object]:
         "HOST": host,
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 0 if pool_size else 60,
-        "CONN_HEALTH_CHECKS": not pool_size,
+        "CONN_HEALTH_CHECKS": True,  # a connection that died with the server is replaced, not handed to a request
         "OPTIONS": options,
     }
 

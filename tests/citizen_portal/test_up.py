@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -17,6 +19,15 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 # A run of `up` must see none of the servers and settings of the test run it is started from.
 OURS = {"DATABASE_URL", "REDIS_URL", "DATA_DIR", "DJANGO_SETTINGS_MODULE", "ALLOWED_HOSTS"}
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OURS}
+# How each process that `up` keeps is told from the others: by its name, or a word of its command line.
+MARKS = {
+    "the web server": "citizen_portal.wsgi",
+    "the worker": "worker",
+    "beat": "beat",
+    "Redis": "redis-server",
+    "PostgreSQL": "postgres",
+}
+RECOVERY = 60  # seconds until everything is well again after a kill
 PATIENCE = 120  # seconds until a start that says nothing counts as failed
 
 
@@ -91,6 +102,34 @@ def test_a_taken_port_is_told_in_plain_words(up, port, tmp_path):
 @pytest.mark.parametrize("name", ["secret_key", "data_keys", "index_key"])
 def test_the_keys_are_the_owners_alone(up, data, name):
     assert (data / name).stat().st_mode & 0o777 == 0o600
+
+
+def child(up: subprocess.Popen, name: str) -> psutil.Process | None:
+    """The process that `up` runs now for `name`; None between two lives."""
+    for process in psutil.Process(up.pid).children():
+        with suppress(psutil.NoSuchProcess):
+            if MARKS[name] in {process.name(), *process.cmdline()}:
+                return process
+    return None
+
+
+def serves(port: int) -> bool:
+    """Whether a page that reads the database is answered."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_what_is_killed_runs_again_and_people_are_served_within_a_minute(up, port, name):
+    before = child(up, name)
+    before.kill()
+    deadline = time.monotonic() + RECOVERY
+    while child(up, name) in (None, before) or not serves(port):
+        assert up.poll() is None, said(up)
+        assert time.monotonic() < deadline, f"{name} is not back"
 
 
 def test_a_killed_parent_leaves_no_process_behind(up):
