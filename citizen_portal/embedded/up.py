@@ -120,14 +120,16 @@ def _jobs(servers: Servers) -> list[Child]:
             command=[*celery, *worker],
             log=logs / "worker.log",
             folder=CHECKOUT,
-            # A cold end: an interrupted job is safe, its intent is still in the database.
-            death_signal=signal.SIGQUIT,
+            # At once: Redis ends in the same moment, and a worker that says goodbye to it might wait for ever. An
+            # interrupted job is safe, its intent is still in the database.
+            death_signal=signal.SIGKILL,
         ),
         Child(
             name="beat",
             command=[*celery, "beat", "--loglevel", "WARNING", "--pidfile", ""],
             log=logs / "beat.log",
             folder=CHECKOUT,
+            death_signal=signal.SIGKILL,
         ),
     ]
 
