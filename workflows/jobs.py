@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from services.channels import queue
 from workflows import access_log, outbox
-from workflows.commands import posts, system
+from workflows.commands import operations, posts, system
 
 
 @shared_task(name="workflows.drain")
@@ -36,3 +36,9 @@ def send() -> int:
 def anchor() -> int:
     """Keep where the chains of the access log end today."""
     return access_log.anchor(now=timezone.now())
+
+
+@shared_task(name="workflows.heartbeat")
+def heartbeat() -> None:
+    """Show that jobs are sent and done."""
+    operations.beat_heart(now=timezone.now())

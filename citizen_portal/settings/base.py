@@ -277,6 +277,7 @@ CELERY_BEAT_SCHEDULER = (
 # `expires`: when no worker runs for an hour, one drain afterwards is as good as seven hundred.
 CELERY_BEAT_SCHEDULE = {
     "drain the outbox": {"task": "workflows.drain", "schedule": 5, "options": {"expires": 5}},
+    "show that jobs run": {"task": "workflows.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "sweep the deadlines": {"task": "workflows.sweep", "schedule": 30, "options": {"expires": 30}},
     "send what waits": {"task": "workflows.send", "schedule": 2, "options": {"expires": 2}},
     "return the tasks of ended posts": {

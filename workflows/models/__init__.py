@@ -18,6 +18,7 @@ from .conversation import Note, Question
 from .correction import CorrectionEnd, CorrectionItem, CorrectionRequest
 from .disposal import DisposalEvent, DisposalItem, DisposalRun, DisposalState
 from .draft import Attachment, Draft, Scan, ScanState
+from .heartbeat import Heartbeat
 from .history import CaseEvent, Channel, Intent, IntentKind, Message, Verb
 from .notice import Notice, NoticeKind
 from .number import Series
@@ -25,7 +26,15 @@ from .promises import Commitment, CommitmentState, DeferredDocument
 from .rating import Rating, Stars
 from .rights import ANSWERED, DataCorrection, DataCorrectionState, DataExport
 from .routing import Delegation, Transfer, TransferKind
-from .supervision import LadderRung, OrderOrigin, Reminder, Reopening, Revocation, SupervisionOrder
+from .supervision import (
+    LadderRung,
+    OrderAnswer,
+    OrderOrigin,
+    Reminder,
+    Reopening,
+    Revocation,
+    SupervisionOrder,
+)
 from .suspension import SUSPENDING, Extension, ExtensionState, Suspension
 from .task import Light, Outcome, Task
 
@@ -65,6 +74,7 @@ __all__ = [
     "Draft",
     "Extension",
     "ExtensionState",
+    "Heartbeat",
     "Intent",
     "IntentKind",
     "LadderRung",
@@ -73,6 +83,7 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeKind",
+    "OrderAnswer",
     "OrderOrigin",
     "Outcome",
     "Purpose",

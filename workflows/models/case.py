@@ -62,6 +62,7 @@ class Case(AbstractProcess):
         indexes = [
             models.Index(fields=["applicant", "-id"], name="case_newest_of_an_applicant"),
             models.Index(fields=["region", "submitted_at"], name="case_by_region_and_day"),
+            models.Index(fields=["state"], name="case_open_by_state", condition=Q(finished__isnull=True)),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=CaseState.values), name="case_state_is_known"),
@@ -156,7 +157,8 @@ class SubCase(models.Model):
     `note` is the reason of a refusal, a decline or a skip: ``{"zh": …, "en": …}`` where the catalogue wrote it,
     ``{"text": …}`` where a person did; `findings` are data found by checks, by ``role.element``.
     `silent_at` is when silence becomes acceptance (art. 32), empty once it was accepted, or while it stands still.
-    `promised_due_at` and `statutory_due_at` are empty while it stands still.
+    `promised_due_at` and `statutory_due_at` are empty while it stands still. `round` counts how often it was begun: a
+    reopened matter is in its second.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="sub_cases")
@@ -169,6 +171,7 @@ class SubCase(models.Model):
     number = models.CharField(max_length=43, unique=True, null=True)  # noqa: DJ001
     after = models.JSONField(default=list)
     route = models.JSONField(default=list)
+    round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=19, choices=SubCaseState.choices, default=SubCaseState.WAITING)
     step = models.CharField(max_length=64, blank=True)
     decision = models.CharField(max_length=8, choices=Decision.choices, blank=True)

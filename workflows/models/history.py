@@ -1,6 +1,7 @@
 """What happened, who was told, and what still has to happen: appended, never rewritten."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -85,7 +86,11 @@ class CaseEvent(models.Model):
     detail = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["case", "id"], name="case_event_history")]
+        indexes = [
+            models.Index(fields=["case", "id"], name="case_event_history"),
+            # A few pages for years of events: they are written in the order of time.
+            BrinIndex(fields=["at"], name="case_event_by_time", autosummarize=True),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(verb__in=Verb.values), name="case_event_verb_is_known")
         ]
@@ -128,6 +133,7 @@ class IntentKind(models.TextChoices):
     VERIFY = "verify", _("Automatic check")
     KEEP = "keep", _("Keep the result in the holder's record")
     SCAN = "scan", _("Virus scan of a file")
+    REVOKE = "revoke", _("Revocation in the holder's record")
 
 
 class Intent(models.Model):
