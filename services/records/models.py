@@ -95,8 +95,8 @@ class Licence(Issued):
             ),
             models.UniqueConstraint(
                 fields=["sub_case_number", "kind"],
-                condition=~Q(sub_case_number=""),
-                name="one_licence_per_sub_case_and_kind",
+                condition=~Q(sub_case_number="") & Q(revoked_at__isnull=True),
+                name="one_standing_licence_per_sub_case_and_kind",
             ),
         ]
 

@@ -50,6 +50,12 @@ def keep_result(
     Licence.objects.bulk_create([licence], ignore_conflicts=True)
 
 
+def revoke_licence(*, sub_case_number: str, kind: str, at: datetime) -> int:
+    """What a sub-case issued no longer holds from `at` on; returns how many licences that changed. Safe twice."""
+    standing = Licence.objects.filter(sub_case_number=sub_case_number, kind=kind, revoked_at__isnull=True)
+    return standing.filter(issued_at__lte=at).update(revoked_at=at)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One value we know about somebody, and from where; `source` is None for what the account verified."""

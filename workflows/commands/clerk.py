@@ -107,10 +107,14 @@ def _guard(task: Task, by: AbstractBaseUser) -> None:
         raise NotAllowed("no post in the department of the task")
     if task.finished is not None:
         raise WrongState("the task is finished")
-    if task.owner_id != by.pk:
-        raise AlreadyTaken(str(task.owner)) if task.owner_id else WrongState("claim the task first")
+    if task.owner_id is None:
+        raise WrongState("claim the task first")
     if not task.is_permitted:
-        raise NotAllowed("the policy does not permit it")
+        raise (
+            AlreadyTaken(str(task.owner))
+            if task.owner_id != by.pk
+            else NotAllowed("the policy does not permit it")
+        )
 
 
 def _not_claimed(task: Task, by: AbstractBaseUser, now: datetime) -> Task:

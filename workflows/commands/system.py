@@ -10,7 +10,7 @@ from django.db import transaction
 from services.catalogue.vocabulary import Check, RoleKind
 from services.files import scanner
 from services.models import Holder, HolderKind, IdentifierKind, Via
-from services.records.record import keep_result
+from services.records.record import keep_result, revoke_licence
 from services.records.registry import SourceUnavailable, find
 from workflows.flows import CaseFlow
 from workflows.models import (
@@ -22,6 +22,7 @@ from workflows.models import (
     Light,
     Outcome,
     Result,
+    Revocation,
     Scan,
     ScanState,
     Task,
@@ -43,7 +44,11 @@ def hand_off(intent: Intent, now: datetime) -> None:
 
 def keep(intent: Intent, now: datetime) -> None:
     """A result goes into the record of its holder, who may only exist since this result (a newborn's number)."""
-    result = Result.objects.select_related("sub_case__case", "sub_case__department").get(pk=intent.target)
+    result = Result.objects.select_related("sub_case__case", "sub_case__department", "revocation").get(
+        pk=intent.target
+    )
+    if hasattr(result, "revocation"):
+        return
     sub_case = result.sub_case
     role = sub_case.case.package.roles[result.holder_role]
     facts = case_facts(sub_case.case)
@@ -68,6 +73,15 @@ def keep(intent: Intent, now: datetime) -> None:
         sub_case_number=sub_case.number,
         at=result.issued_at,
         valid_until=result.valid_until,
+    )
+
+
+def revoke(intent: Intent, now: datetime) -> None:
+    """A result no longer holds: nor does what its holder's record says of it."""
+    revocation = Revocation.objects.select_related("result__sub_case").get(pk=intent.target)
+    result = revocation.result
+    revoke_licence(
+        sub_case_number=result.sub_case.number, kind=result.document, at=max(revocation.at, result.issued_at)
     )
 
 
@@ -187,6 +201,6 @@ def _light_event(task: Task, now: datetime) -> CaseEvent:
 
 
 HANDLERS = Handlers(
-    effects={IntentKind.HAND_OFF: hand_off, IntentKind.KEEP: keep},
+    effects={IntentKind.HAND_OFF: hand_off, IntentKind.KEEP: keep, IntentKind.REVOKE: revoke},
     inquiries={IntentKind.VERIFY: verify, IntentKind.SCAN: scan},
 )

@@ -65,7 +65,8 @@ class OrderOrigin(models.TextChoices):
 class SupervisionOrder(models.Model):
     """A supervision order (督办): the department answers in writing by `due_at`, a supervisor closes it.
 
-    `issued_by` is empty for an order of the ladder. Sent back, it is answered again: `answer` is the last one.
+    `issued_by` is empty for an order of the ladder. `answered_at` is when the answer that stands was given, empty while
+    one is awaited; the answers themselves are rows of their own.
     """
 
     seal = row_seal()
@@ -84,10 +85,6 @@ class SupervisionOrder(models.Model):
     )
     issued_at = models.DateTimeField()
     due_at = models.DateTimeField()
-    answer = SealedTextField(max_length=4000, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
     answered_at = models.DateTimeField(null=True)
     closing = SealedTextField(max_length=2000, blank=True)
     closed_by = models.ForeignKey(
@@ -122,11 +119,6 @@ class SupervisionOrder(models.Model):
                 name="a_person_gives_a_reason_for_a_supervision_order",
             ),
             models.CheckConstraint(
-                condition=Q(answered_at__isnull=True, answer__isnull=True)
-                | Q(answered_at__isnull=False, answer__isnull=False, answered_by__isnull=False),
-                name="an_answer_to_a_supervision_order_is_written",
-            ),
-            models.CheckConstraint(
                 condition=Q(closed_at__isnull=True)
                 | Q(closed_by__isnull=False, closed_at__gte=F("issued_at")),
                 name="a_supervision_order_is_closed_by_a_person",
@@ -135,6 +127,41 @@ class SupervisionOrder(models.Model):
 
     def __str__(self) -> str:
         return f"supervision order {self.pk} for case {self.case_id}"
+
+
+class OrderAnswer(models.Model):
+    """What a department answered to a supervision order; `remark` is why the supervisor sent the answer back."""
+
+    seal = row_seal()
+    order = models.ForeignKey(SupervisionOrder, on_delete=models.PROTECT, related_name="answers")
+    text = SealedTextField(max_length=4000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    remark = SealedTextField(max_length=2000, blank=True)
+    sent_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sent_back_at = models.DateTimeField(null=True)
+
+    objects = SealedRows.as_manager()
+
+    class Meta:
+        ordering = ["order_id", "at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=Q(sent_back_at__isnull=True),
+                name="a_supervision_order_has_one_standing_answer",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_back_at__isnull=True, remark__isnull=True)
+                | Q(sent_back_at__gte=F("at"), remark__isnull=False, sent_back_by__isnull=False),
+                name="an_answer_is_sent_back_with_a_remark",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"answer to supervision order {self.order_id}"
 
 
 class Reopening(models.Model):

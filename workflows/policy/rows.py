@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from services.models import Department, Mandate, Post, PostKind
@@ -17,9 +17,13 @@ from workflows.models import (
     Consent,
     DataCorrection,
     DataExport,
+    Delegation,
     Draft,
     Message,
+    OrderOrigin,
+    Question,
     ScanState,
+    SupervisionOrder,
     Task,
 )
 
@@ -84,8 +88,53 @@ def tasks_for_people(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
 
 
 def held_tasks(user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
-    """What this person has claimed, in departments this person still works for."""
-    return tasks_for_people(user, now).filter(owner_id=user.pk)
+    """What this person has claimed, or a colleague who is away and for whom this person stands in; in departments
+    this person still works for."""
+    stood_in_for = standing_delegations(now).filter(
+        stands_in_id=user.pk, department=OuterRef("department"), away=OuterRef("owner")
+    )
+    return tasks_for_people(user, now).filter(Q(owner_id=user.pk) | Exists(stood_in_for))
+
+
+def standing_delegations(now: datetime) -> QuerySet[Delegation]:
+    """The delegations in force at `now`; their last day counts."""
+    today = timezone.localdate(now)
+    return Delegation.objects.filter(starts_on__lte=today, ends_on__gte=today, ended_at__isnull=True)
+
+
+def headed_departments(user: AbstractBaseUser, now: datetime) -> QuerySet[Post]:
+    """Ids of the departments this person heads, as a subquery."""
+    heads = (PostKind.SECTION_HEAD, PostKind.LEADER)
+    return working_posts(user, now).filter(kind__in=heads).values("department_id")
+
+
+def own_delegations(user: AbstractBaseUser, now: datetime) -> QuerySet[Delegation]:
+    """Where this person is away or stands in, and those of the departments this person heads."""
+    return Delegation.objects.filter(
+        Q(away_id=user.pk) | Q(stands_in_id=user.pk) | Q(department__in=headed_departments(user, now))
+    )
+
+
+def questions_to_answer(user: AbstractBaseUser, now: datetime) -> QuerySet[Question]:
+    """What sister departments asked the departments this person works for."""
+    return Question.objects.filter(to_department__in=workplaces(user, now))
+
+
+def orders_to_answer(user: AbstractBaseUser, now: datetime) -> QuerySet[SupervisionOrder]:
+    """The supervision orders to the departments this person heads; a dispute is not theirs to answer."""
+    return SupervisionOrder.objects.filter(department__in=headed_departments(user, now)).exclude(
+        origin=OrderOrigin.DISPUTE
+    )
+
+
+def watched_orders(user: AbstractBaseUser, now: datetime) -> QuerySet[SupervisionOrder]:
+    """The supervision orders, and disputes, of the departments a supervisor watches over."""
+    return SupervisionOrder.objects.filter(department__in=watched_departments(user, now))
+
+
+def watched_disputes(user: AbstractBaseUser, now: datetime) -> QuerySet[SupervisionOrder]:
+    """What departments disagree about, for the supervisor to rule."""
+    return watched_orders(user, now).filter(origin=OrderOrigin.DISPUTE)
 
 
 def watched_departments(user: AbstractBaseUser, now: datetime) -> QuerySet[Department]:

@@ -98,6 +98,25 @@ DECLARED_FILE = Condition(
     ),
     rows.tasks_for_people,
 )
+STOOD_IN = Condition(
+    pgettext_lazy("condition", "One is away or stands in oneself, or heads the department, today"),
+    rows.own_delegations,
+)
+ASKED_OF_ONE = Condition(
+    pgettext_lazy("condition", "One holds a post today in the department that is asked"),
+    rows.questions_to_answer,
+)
+HEADED = Condition(
+    pgettext_lazy("condition", "One is section head or leader, today, of the department that got the order"),
+    rows.orders_to_answer,
+)
+WATCHED_ORDER = Condition(
+    pgettext_lazy("condition", "It went to a department of one's own region or below"), rows.watched_orders
+)
+WATCHED_DISPUTE = Condition(
+    pgettext_lazy("condition", "The task lies in a department of one's own region or below"),
+    rows.watched_disputes,
+)
 WATCHED = Condition(
     pgettext_lazy("condition", "A department of one's own region or below has a part in the case"),
     rows.watched_cases,
@@ -105,6 +124,9 @@ WATCHED = Condition(
 WATCHED_DEPARTMENT = Condition(
     pgettext_lazy("condition", "The department belongs to one's own region, or to one below"),
     rows.watched_departments,
+)
+SCRAPER = Condition(
+    pgettext_lazy("condition", "One asks from a network the operator named, or with the operator's token")
 )
 GALLERY_OPEN = Condition(pgettext_lazy("condition", "The installation shows its design gallery"))
 DEMO_ONLY = Condition(
@@ -122,6 +144,9 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.ANYONE, "choose", "language or care", ALWAYS,
          pgettext_lazy("rule", "Choose the language and the care version")),
     Rule(Actor.ANYONE, "log in to", "account", ALWAYS, pgettext_lazy("rule", "Sign up, log in, log out")),
+    Rule(Actor.ANYONE, "ask after", "system", ALWAYS,
+         pgettext_lazy("rule", "Ask whether the system is alive and ready")),
+    Rule(Actor.ANYONE, "read", "metrics", SCRAPER, pgettext_lazy("rule", "Read the figures of operations")),
     Rule(Actor.ANYONE, "look at", "design gallery", GALLERY_OPEN,
          pgettext_lazy("rule", "Look at the gallery of the design")),
     Rule(Actor.ANYONE, "read", "demo messages", DEMO_ONLY,
@@ -148,6 +173,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CITIZEN, "read", "case", OWN_CASE,
          pgettext_lazy("rule", "Follow a case, and read its receipt and its results")),
     Rule(Actor.CITIZEN, "rate", "case", OWN_CASE, pgettext_lazy("rule", "Rate a case or a matter of it")),
+    Rule(Actor.CITIZEN, "hurry", "case", OWN_CASE,
+         pgettext_lazy("rule", "Ask to get on with a matter, once a day")),
     Rule(Actor.CITIZEN, "read", "consents", OWN_CONSENT, pgettext_lazy("rule", "Read what one agreed to")),
     Rule(Actor.CITIZEN, "withdraw", "consent", OWN_CONSENT, pgettext_lazy("rule", "Take a consent back")),
     Rule(Actor.CITIZEN, "copy", "record", OWN_RECORD,
@@ -166,6 +193,20 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CLERK, "claim", "task", OWN_DEPARTMENT, pgettext_lazy("rule", "Claim a free task")),
     Rule(Actor.CLERK, "release", "task", HELD, pgettext_lazy("rule", "Give a task back to the pool")),
     Rule(Actor.CLERK, "complete", "task", HELD, pgettext_lazy("rule", "End a task with an outcome")),
+    Rule(Actor.CLERK, "transfer", "task", HELD,
+         pgettext_lazy("rule", "Move a task that came to the wrong desk, or return one that was moved here")),
+    Rule(Actor.CLERK, "dispute", "task", HELD,
+         pgettext_lazy("rule", "Ask the supervisor who is responsible")),
+    Rule(Actor.CLERK, "write", "note", OWN_DEPARTMENT,
+         pgettext_lazy("rule", "Write a note for one's own department")),
+    Rule(Actor.CLERK, "ask", "sister department", OWN_DEPARTMENT,
+         pgettext_lazy("rule", "Ask a department that handles another matter of the case")),
+    Rule(Actor.CLERK, "answer", "sister department", ASKED_OF_ONE,
+         pgettext_lazy("rule", "Read the question of a sister department, and answer it")),
+    Rule(Actor.CLERK, "manage", "delegation", STOOD_IN,
+         pgettext_lazy("rule", "Say who does the tasks of somebody who is away, and end that")),
+    Rule(Actor.CLERK, "answer", "supervision order", HEADED,
+         pgettext_lazy("rule", "Read a supervision order, and answer it in writing")),
     Rule(Actor.CLERK, "list", "data corrections", ISSUED_BY_OWN_DEPARTMENT,
          pgettext_lazy("rule", "See which records people ask to have put right")),
     Rule(Actor.CLERK, "answer", "data correction", ISSUED_BY_OWN_DEPARTMENT,
@@ -177,6 +218,14 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "See cases with their states and clocks")),
     Rule(Actor.SUPERVISOR, "watch", "case", WATCHED,
          pgettext_lazy("rule", "Follow the course of a case, without what the citizen wrote")),
+    Rule(Actor.SUPERVISOR, "issue", "supervision order", WATCHED,
+         pgettext_lazy("rule", "Ask the department of a matter to explain itself in writing")),
+    Rule(Actor.SUPERVISOR, "close", "supervision order", WATCHED_ORDER,
+         pgettext_lazy("rule", "Read the answer to a supervision order, send it back or close the order")),
+    Rule(Actor.SUPERVISOR, "rule on", "dispute", WATCHED_DISPUTE,
+         pgettext_lazy("rule", "Rule which department is responsible")),
+    Rule(Actor.SUPERVISOR, "reopen", "matter", WATCHED,
+         pgettext_lazy("rule", "Open an ended matter again after an error")),
 )
 # fmt: on
 

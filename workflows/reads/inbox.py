@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, F, Q, QuerySet, TextChoices
+from django.db.models import Count, F, OuterRef, Q, QuerySet, TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -17,7 +17,7 @@ from django.utils.translation import pgettext_lazy
 from services.catalogue.vocabulary import Step, StepKind, Text
 from workflows.access_log import Look, record_looks
 from workflows.models import Outcome, Purpose, Task
-from workflows.policy import workplaces
+from workflows.policy import standing_delegations, workplaces
 
 from .clocks import Standing, overdue_before, standing
 from .masking import masked
@@ -117,13 +117,19 @@ def step_name(step: Step) -> str:
     return str(step.name or STEP_NAMES[step.kind])
 
 
+def _in_hand(user: AbstractBaseUser, now: datetime) -> Q:
+    """What this person has claimed, and what colleagues have for whom this person stands in."""
+    away = standing_delegations(now).filter(stands_in_id=user.pk, department=OuterRef("department"))
+    return Q(owner_id=user.pk) | Q(owner__in=away.values("away_id"))
+
+
 def counts(user: AbstractBaseUser, now: datetime) -> Counts:
     """Two statements, the first answered from the index alone."""
     departments = workplaces(user, now)
     late = Q(due_at__lte=overdue_before(now))
     queued = _open(Task.objects.filter(department__in=departments)).aggregate(
         pool=Count("id", filter=Q(owner__isnull=True)),
-        mine=Count("id", filter=Q(owner_id=user.pk)),
+        mine=Count("id", filter=_in_hand(user, now)),
         today=Count("id", filter=~late & Q(due_at__lt=_tomorrow(now))),
         overdue=Count("id", filter=late),
     )
@@ -221,7 +227,7 @@ def _narrowing(
         case Queue.POOL:
             return lambda tasks: _open(tasks).filter(owner__isnull=True)
         case Queue.MINE:
-            return lambda tasks: _open(tasks).filter(owner_id=user.pk)
+            return lambda tasks: _open(tasks).filter(_in_hand(user, now))
         case Queue.TODAY:
             return lambda tasks: _open(tasks).filter(
                 due_at__gt=overdue_before(now), due_at__lt=_tomorrow(now)

@@ -15,8 +15,22 @@ from workflows.models import CaseEvent, Outcome, SubCase, Verb
 
 Sentences = tuple[Promise, Promise]
 
-UNTOLD = frozenset({Verb.CLAIMED, Verb.RELEASED})
-"""How clerks share out work among themselves: in the history, but no news to a citizen."""
+UNTOLD = frozenset(
+    {
+        Verb.CLAIMED,
+        Verb.RELEASED,
+        Verb.NOTED,
+        Verb.ASKED,
+        Verb.ANSWERED,
+        Verb.DISPUTED,
+        Verb.REMINDED,
+        Verb.ORDERED,
+        Verb.ORDER_ANSWERED,
+        Verb.ORDER_SENT_BACK,
+        Verb.ORDER_CLOSED,
+    }
+)
+"""How officials share out work, and how it is watched: in the history, but no news to a citizen."""
 
 SENTENCES: Mapping[Verb, Sentences] = {
     Verb.SUBMITTED: (
@@ -82,6 +96,70 @@ SENTENCES: Mapping[Verb, Sentences] = {
             "A matter it depends on did not end as hoped. The other matters go on. You can apply for it "
             "later on its own."
         ),
+    ),
+    Verb.TRANSFERRED: (
+        _("“%(matter)s” is now with %(department)s"),
+        _(
+            "It had come to an office that is not responsible. The promised date stays the same, and you need not do anything."
+        ),
+    ),
+    Verb.DISPUTED: (
+        _("The offices are settling who handles “%(matter)s”"),
+        _("The supervising office decides. The promised date stays the same, and you need not do anything."),
+    ),
+    Verb.RULED: (
+        _("It is settled: %(department)s handles “%(matter)s”"),
+        _("The supervising office has decided. The promised date stays the same."),
+    ),
+    Verb.REVOKED: (
+        _("What was issued for “%(matter)s” no longer holds"),
+        _(
+            "%(department)s has revoked it; the notice gives the reason, and says how to object. Please do not use the "
+            "document any more."
+        ),
+    ),
+    Verb.REOPENED: (
+        _("“%(matter)s” is looked at once more"),
+        _(
+            "The supervising office found an error and had it reopened. %(department)s goes on with it, and its time "
+            "starts anew. You need not apply again."
+        ),
+    ),
+    Verb.HURRIED: (
+        _("You asked %(department)s to get on with “%(matter)s”"),
+        _("Whoever handles it has been told. You can ask once a day."),
+    ),
+    Verb.REMINDED: (
+        _("%(department)s was reminded of “%(matter)s”"),
+        _("The system watches the promised dates, and tells the next one up when they are not kept."),
+    ),
+    Verb.ORDERED: (
+        _("%(department)s has to explain itself about “%(matter)s”"),
+        _("The supervising office has asked for a written answer."),
+    ),
+    Verb.ORDER_ANSWERED: (
+        _("%(department)s has answered the supervising office about “%(matter)s”"),
+        _("The supervising office looks at the answer."),
+    ),
+    Verb.ORDER_SENT_BACK: (
+        _("The supervising office wants to know more about “%(matter)s”"),
+        _("%(department)s has to answer once more."),
+    ),
+    Verb.ORDER_CLOSED: (
+        _("The supervising office has closed its order about “%(matter)s”"),
+        _("%(department)s has given its answer."),
+    ),
+    Verb.NOTED: (
+        _("%(department)s wrote a note about “%(matter)s”"),
+        _("There is nothing for you to do."),
+    ),
+    Verb.ASKED: (
+        _("%(department)s was asked something about “%(matter)s”"),
+        _("The offices settle it among themselves; there is nothing for you to do."),
+    ),
+    Verb.ANSWERED: (
+        _("%(department)s answered a question about “%(matter)s”"),
+        _("The offices settle it among themselves; there is nothing for you to do."),
     ),
     Verb.TURNED_YELLOW: (
         _("The promised date of “%(matter)s” is near"),

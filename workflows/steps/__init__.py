@@ -2,6 +2,7 @@
 
 from .advance import advance, begin
 from .effects import Act, Effects, Opening
+from .reasons import written_reason
 from .settle import (
     has_last_word,
     settle_acceptance,
@@ -23,4 +24,5 @@ __all__ = [
     "settle_delivery",
     "settle_review",
     "settle_verification",
+    "written_reason",
 ]

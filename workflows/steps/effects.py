@@ -17,6 +17,7 @@ from workflows.models import (
     Message,
     Outcome,
     Result,
+    Revocation,
     SubCase,
     Task,
     Verb,
@@ -31,6 +32,9 @@ TOLD = frozenset(
         Verb.REFUSED,
         Verb.DELIVERED,
         Verb.BLOCKED,
+        Verb.TRANSFERRED,
+        Verb.REVOKED,
+        Verb.REOPENED,
         Verb.CLOSED,
     }
 )
@@ -69,6 +73,7 @@ class Effects:
     told: list[tuple[CaseEvent, int]] = field(default_factory=list)
     openings: list[Opening] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    revocations: list[Revocation] = field(default_factory=list)
     hand_off: bool = False
 
     def record(
@@ -110,6 +115,7 @@ class Effects:
     def _intents(self, tasks: list[Task]) -> list[Intent]:
         wanted = [(IntentKind.VERIFY, task.pk) for task in tasks if task.flow_task_type == "JOB"]
         wanted += [(IntentKind.KEEP, result.pk) for result in self.results if self._has_holder(result)]
+        wanted += [(IntentKind.REVOKE, revocation.pk) for revocation in self.revocations]
         if self.hand_off:
             wanted.append((IntentKind.HAND_OFF, self.case.pk))
         return [

@@ -53,6 +53,12 @@ def issue(
     return [_issue_one(sub_case, offered, data, facts, now) for offered in matter.results]
 
 
+def result_number(sub_case: SubCase, code: str) -> str:
+    """The number of a result: that of its sub-case with its code, and the round when it was issued anew."""
+    again = f"-{sub_case.round}" if sub_case.round > 1 else ""
+    return f"{sub_case.number}{again}-{code}"[:64]
+
+
 def _issue_one(
     sub_case: SubCase,
     offered: OfferedResult,
@@ -65,9 +71,10 @@ def _issue_one(
     return Result(
         sub_case=sub_case,
         code=offered.code,
+        round=sub_case.round,
         document=offered.document,
         holder_role=offered.holder,
-        number=f"{sub_case.number}-{offered.code}"[:64],
+        number=result_number(sub_case, offered.code),
         data=copies | own,
         issued_at=now,
         valid_until=timezone.localdate(deadline(now, offered.valid_for).due_at)

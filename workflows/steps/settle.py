@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.catalogue.vocabulary import Matter, Step
-from workflows.errors import Invalid, WrongState
+from workflows.errors import WrongState
 from workflows.models import Decision, Outcome, SubCase, SubCaseState, Task, Verb
 from workflows.reads.facts import case_facts
 from workflows.reads.routes import has_last_word
 
 from .deadlines import start_clocks
 from .effects import Act, Effects, Opening
+from .reasons import written_reason
 from .results import checked_result_data, issue
 
 Settle = Callable[[Task, Act, Effects], None]
@@ -140,9 +141,9 @@ def _only(act: Act, *outcomes: Outcome) -> None:
 
 
 def _reason(act: Act) -> dict[str, str]:
-    if not act.reason.strip():
-        raise Invalid({"reason": _("Please give the reason: the citizen has a right to know it.")})
-    return {"text": act.reason.strip()}
+    return {
+        "text": written_reason(act.reason, _("Please give the reason: the citizen has a right to know it."))
+    }
 
 
 def _matter(task: Task) -> Matter:

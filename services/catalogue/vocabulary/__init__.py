@@ -13,6 +13,7 @@ from .elements import (
     Validator,
 )
 from .matters import (
+    PRECHECK,
     Alternative,
     Check,
     Fault,
@@ -41,6 +42,7 @@ from .package import Library, Package
 from .text import Frozen, Text
 
 __all__ = [
+    "PRECHECK",
     "AllOf",
     "Alternative",
     "Answer",
