@@ -20,8 +20,19 @@ class OneThingLine(serializers.Serializer):
     promise = serializers.CharField(help_text="The total promise: 5wd, 45nd, 4wh or immediate.")
 
 
+class Matched(serializers.Serializer):
+    """Why it was found."""
+
+    said = serializers.CharField(help_text="A part of the query.")
+    word = serializers.CharField(help_text="The word it was taken for.")
+
+
+class OneThingFound(OneThingLine):
+    matched = Matched(many=True, help_text="Empty when nothing was asked for.")
+
+
 class OneThingList(serializers.Serializer):
-    results = OneThingLine(many=True)
+    results = OneThingFound(many=True, help_text="The best fit first.")
 
 
 class Role(serializers.Serializer):

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ParseError
@@ -20,7 +19,8 @@ from citizen_portal.api.throttles import Search
 from services.catalogue.compose import FormDocument, json_schema
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import plan
-from services.catalogue.search import search
+from services.catalogue.search import Found, index_of, search
+from services.catalogue.vocabulary import OneThing as Offered
 from services.catalogue.vocabulary import Package
 from services.privacy.consents import LANGUAGES, ConsentKind, current_text
 from workflows.reads.prefill import prefill
@@ -39,7 +39,11 @@ class OneThings(Endpoint):
         may="read catalogue",
         tag=TAG,
         parameters=[
-            OpenApiParameter("q", str, description="Everyday words, names of matters, pinyin initials.")
+            OpenApiParameter(
+                "q",
+                str,
+                description="Everyday words, names of matters, pinyin or its initials, English; best first.",
+            )
         ],
         answers={200: shapes.OneThingList},
         answer_example={"results": []},
@@ -47,10 +51,14 @@ class OneThings(Endpoint):
     )
     def get(self, request: Request) -> Response:
         versions = {version.code: version for version in OneThingVersion.objects.current_all()}
-        packages = {code: version.package for code, version in versions.items()}
-        found = search(request.query_params.get("q", ""), packages, get_language() or "")
-        body = {"results": [packages[code].one_thing for code in found]}
+        found = search(request.query_params.get("q", ""), index_of(versions.values()))
+        body = {"results": [_line(versions[one.code].package.one_thing, one) for one in found]}
         return Response(shapes.OneThingList(body).data)
+
+
+def _line(offered: Offered, found: Found) -> dict[str, Any]:
+    names = shapes.OneThingLine().fields
+    return {name: getattr(offered, name) for name in names} | {"matched": found.because}
 
 
 class ConsentTexts(Endpoint):

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from citizen_portal.access import is_citizen, may
 from citizen_portal.acting import mandate_in_use, principal
@@ -17,7 +18,7 @@ from citizen_portal.citizens.page import HOME, show
 from citizen_portal.limits import READS, limited
 from services.catalogue.compose import Cut, cuts
 from services.catalogue.models import OneThingVersion
-from services.catalogue.search import search
+from services.catalogue.search import index_of, search
 from services.catalogue.vocabulary import Alternative, Audience, Matter, OneThing, Package, RoleKind, Text
 from workflows.models import Draft
 from workflows.policy import own_drafts
@@ -26,19 +27,29 @@ from workflows.reads.documents import NOT_ASKED
 from workflows.reads.readable import document_title
 
 LONGEST_QUERY = 100
+_REASONS = 3
 
 
 @may("read catalogue")
 @limited("search", READS)
 @require_safe
+@vary_on_headers("HX-Request")
 def home(request: HttpRequest) -> HttpResponse:
-    """Search, life events as cards, and for a citizen what is under way."""
-    packages = {version.code: version.package for version in OneThingVersion.objects.current_all()}
+    """Search, life events as cards, and for a citizen what is under way; while one types, the finds alone.
+
+    The words stand in the address: what is searched is public, and the way back and a bookmark work. They are never
+    logged and never sent to another site (Referrer-Policy); what is found while typing does not enter the address.
+    """
+    versions = list(OneThingVersion.objects.current_all())
+    packages = {version.code: version.package for version in versions}
     wanted = request.GET.get("q", "").strip()[:LONGEST_QUERY]
-    context: dict[str, Any] = {"wanted": wanted, "groups": _groups(packages)}
+    context: dict[str, Any] = {"wanted": wanted}
     if wanted:
-        found = search(wanted, packages, get_language() or "zh-hans")
-        context["found"] = [packages[code].one_thing for code in found]
+        found = search(wanted, index_of(versions))
+        context["found"] = [(packages[one.code].one_thing, one.because[:_REASONS]) for one in found]
+    if request.htmx:
+        return render(request, "citizens/parts/found.html", context)
+    context["groups"] = _groups(packages)
     if is_citizen(request):
         context["open_cases"] = [
             row
