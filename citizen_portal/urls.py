@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("citizen_portal.clerks.urls")),
     path("board/", include("citizen_portal.supervisors.urls")),
     path("api/v1/", include("citizen_portal.api.urls")),
+    path("", include("citizen_portal.operations.urls")),
     path("design/", include("citizen_portal.design.urls")),
 ]
 

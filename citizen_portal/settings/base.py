@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "citizen_portal.operations.shortcut.Shortcut",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -287,6 +289,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "anchor the access log": {"task": "workflows.anchor", "schedule": 900, "options": {"expires": 900}},
 }
+
+# Who may read /metrics: networks (10.1.0.0/16), and whoever sends this bearer token. Nobody unless it is said.
+METRICS_ALLOWED = [ip_network(network) for network in listed("METRICS_ALLOWED")]
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
 LOGGING = configuration()

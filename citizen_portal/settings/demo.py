@@ -1,11 +1,12 @@
 """The demo city on one machine: production's code, embedded servers, plain HTTP on the loopback."""
 
 import os
+from ipaddress import ip_network
 
 from citizen_portal.embedded.secret import data_keys, index_key, secret_key
 from citizen_portal.embedded.servers import Servers
 from citizen_portal.settings.base import *  # noqa: F403
-from citizen_portal.settings.base import DATA_DIR, broker, cache, database, listed
+from citizen_portal.settings.base import DATA_DIR, METRICS_ALLOWED, broker, cache, database, listed
 
 # Where the environment names no servers, the embedded ones are meant; manage.py starts them.
 _addresses = Servers.of(DATA_DIR).addresses
@@ -27,4 +28,5 @@ DATABASES = {
 CELERY_BROKER_URL = broker(REDIS_URL)
 CACHES = {"default": cache(REDIS_URL)}
 
+METRICS_ALLOWED = METRICS_ALLOWED or [ip_network("127.0.0.0/8"), ip_network("::1")]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # a security key on http://localhost
