@@ -70,6 +70,8 @@ class City(Frozen):
             case PostKind.SUPERVISOR:
                 place = department.code.removeprefix(f"{department.function}_")
                 return "supervisor" if self.level_of(department) is Level.CITY else f"supervisor_{place}"
+            case PostKind.OPERATOR:
+                return "operator"
 
 
 class Login(Frozen):

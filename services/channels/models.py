@@ -1,5 +1,7 @@
 """What is on its way to somebody."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -16,10 +18,12 @@ class Channel(models.TextChoices):
 class Outgoing(models.Model):
     """One message to one number or address, sealed; the row goes when the message has gone.
 
+    `reference` is the same at every try: a provider that knows it does not send again.
     In the demo city nothing is sent: the rows are its outbox, and a page shows them.
     """
 
     seal = row_seal()
+    reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     channel = models.CharField(max_length=5, choices=Channel.choices)
     receiver = SealedTextField(max_length=254)
     subject = SealedTextField(max_length=200, blank=True)

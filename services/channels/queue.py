@@ -27,9 +27,12 @@ PAUSE = timedelta(seconds=10)
 
 
 class Transport(Protocol):
-    """An adapter that really sends. Raises Retryable or Permanent."""
+    """An adapter that really sends. Raises Retryable or Permanent.
 
-    def send(self, receiver: str, subject: str, text: str) -> None: ...
+    `reference` is the same whenever the same message is tried again; the adapter tells it to the provider.
+    """
+
+    def send(self, receiver: str, subject: str, text: str, *, reference: str) -> None: ...
 
 
 def put(channel: Channel, receiver: str, text: str, *, now: datetime, subject: str = "") -> None:
@@ -47,7 +50,7 @@ def transports() -> Mapping[str, Transport]:
 def send_waiting(*, now: datetime, batch: int = 100) -> int:
     """Send what is due, one transaction each; returns how many went out. Safe beside itself.
 
-    A message is sent at least once: a process that dies between the gateway and the commit sends it again.
+    A process that dies between the gateway and the commit sends it again, with the same reference.
     """
     found, sent = transports(), 0
     for _turn in range(batch):
@@ -69,7 +72,7 @@ def _send(row: Outgoing, transport: Transport, now: datetime) -> bool:
     try:
         if now - row.created_at > KEPT:
             raise Permanent("too old to be of use")
-        transport.send(row.receiver, row.subject, row.text)
+        transport.send(row.receiver, row.subject, row.text, reference=str(row.reference))
     except Retryable as fault:
         row.attempts += 1
         row.not_before = now + PAUSE * 2 ** min(row.attempts - 1, 6)

@@ -2,6 +2,7 @@
 
 import json
 from http import HTTPStatus
+from http.client import HTTPException
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -13,18 +14,20 @@ SECONDS = 5
 
 
 class JsonGateway:
-    """Posts ``{"to": …, "text": …}`` to SMS_GATEWAY_URL with a bearer token; 2xx means taken.
+    """Posts ``{"to": …, "text": …, "reference": …}`` to SMS_GATEWAY_URL with a bearer token; 2xx means taken.
 
+    The reference stands in the header Idempotency-Key, too: a gateway that knows it does not send again.
     A gateway that speaks otherwise gets a transport of its own, named in the setting CHANNELS.
     """
 
-    def send(self, receiver: str, subject: str, text: str) -> None:
+    def send(self, receiver: str, subject: str, text: str, *, reference: str) -> None:
         request = Request(  # noqa: S310 -- the address is the operator's
             settings.SMS_GATEWAY_URL,
-            data=json.dumps({"to": receiver, "text": text}).encode(),
+            data=json.dumps({"to": receiver, "text": text, "reference": reference}).encode(),
             headers={
                 "Content-Type": "application/json",
                 "Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}",
+                "Idempotency-Key": reference,
             },
         )
         try:
@@ -32,9 +35,10 @@ class JsonGateway:
                 return
         except HTTPError as fault:
             busy = (
-                fault.code == HTTPStatus.TOO_MANY_REQUESTS or fault.code >= HTTPStatus.INTERNAL_SERVER_ERROR
+                fault.code in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.REQUEST_TIMEOUT)
+                or fault.code >= HTTPStatus.INTERNAL_SERVER_ERROR
             )
             # The text of the answer may repeat the number: only the status goes on.
             raise (Retryable if busy else Permanent)(f"the gateway answered {fault.code}") from None
-        except OSError as fault:
+        except (OSError, HTTPException) as fault:
             raise Retryable("the gateway does not answer") from fault

@@ -88,12 +88,16 @@ class Department(Named):
 
 
 class PostKind(models.TextChoices):
-    """What a person may do in the department; the rungs of the reminder ladder."""
+    """What a person may do in the department; the rungs of the reminder ladder.
+
+    An operator keeps the system running, and sees nothing of what is in the cases.
+    """
 
     CLERK = "clerk", _("Clerk")
     SECTION_HEAD = "section_head", _("Section head")
     LEADER = "leader", _("Department leader")
     SUPERVISOR = "supervisor", _("Supervisor")
+    OPERATOR = "operator", _("Operator")
 
 
 class PostQuerySet(models.QuerySet["Post"]):

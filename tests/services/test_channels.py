@@ -12,12 +12,14 @@ from services.models import Channel, Outgoing
 NOW = datetime(2026, 11, 2, 1, 30, tzinfo=UTC)
 SENT: list[tuple[str, str]] = []
 FAULT: list[Exception] = []
+TRIED: list[str] = []
 
 
 class Telephone:
     """A transport that keeps what it was given, or fails as told."""
 
-    def send(self, receiver: str, subject: str, text: str) -> None:
+    def send(self, receiver: str, subject: str, text: str, *, reference: str) -> None:
+        TRIED.append(reference)
         if FAULT:
             raise FAULT[0]
         SENT.append((receiver, text))
@@ -28,6 +30,7 @@ def line(db, settings):
     settings.CHANNELS = {"sms": f"{__name__}.Telephone", "email": ""}
     SENT.clear()
     FAULT.clear()
+    TRIED.clear()
     import sys
 
     sys.modules.setdefault(__name__, sys.modules[Telephone.__module__])
@@ -47,6 +50,7 @@ def test_a_gateway_that_is_down_is_tried_again_later_and_not_at_once():
     FAULT.clear()
     assert send_waiting(now=NOW) == 0
     assert send_waiting(now=NOW + timedelta(seconds=10)) == 1
+    assert len(TRIED) == 2 and len(set(TRIED)) == 1
 
 
 def test_what_was_refused_or_is_too_old_is_given_up():
