@@ -22,7 +22,7 @@ from workflows.steps.settle import Settle
 SAVED_WITH_A_TASK = ("status", "finished", "outcome", "opinion", "alarm_at")
 SAVED_WITH_A_SUB_CASE = (
     "state", "step", "decision", "note", "findings", "accepted_at", "decided_at", "ended_at", "promised_due_at",
-    "statutory_due_at",
+    "statutory_due_at", "silent_at",
 )  # fmt: skip
 
 
@@ -157,6 +157,6 @@ def _task(flow_class: type, effects: Effects, opening: Opening, now: datetime) -
         step=opening.step.code,
         created=now,
         due_at=due.due_at,
-        alarm_at=max(due.yellow_at, now),
+        alarm_at=due.yellow_at and max(due.yellow_at, now),
         asked=opening.asked or "",
     )

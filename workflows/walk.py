@@ -187,7 +187,9 @@ def _next_task(case: Case, wishes: Wishes) -> Task | None:
 
 def _done_at(task: Task, wishes: Wishes) -> datetime:
     """Half-way through its term, in office hours; a matter that is to be late, a day after it."""
-    if task.sub_case.matter in wishes.late:
+    if task.due_at is None:
+        wanted = task.created
+    elif task.sub_case.matter in wishes.late:
         wanted = task.due_at + timedelta(days=1)
     else:
         wanted = task.created + (task.due_at - task.created) / 2

@@ -16,6 +16,7 @@ ICONS = {
     Queue.MINE: "person",
     Queue.TODAY: "clock",
     Queue.OVERDUE: "warning",
+    Queue.SUSPENDED: "pause",
     Queue.DONE: "check",
 }
 

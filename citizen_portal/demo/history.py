@@ -172,7 +172,9 @@ def _done_at(task: Task, rng: Random) -> datetime:
     share = rng.uniform(0.03, 0.4) if luck < 0.88 else rng.uniform(0.85, 0.97) if luck < 0.95 else 1.3
     if task.department.function == "human_resources":
         share *= 1.5
-    return _office_moment(task.created + (task.due_at - task.created) * share)
+    # What stands still has no due date; whoever looks after it does so a day after it came.
+    due_at = task.due_at or task.created + timedelta(days=1)
+    return _office_moment(task.created + (due_at - task.created) * share)
 
 
 def _do(task: Task, now: datetime, rng: Random) -> None:

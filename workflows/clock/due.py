@@ -23,7 +23,7 @@ remains.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -94,6 +94,24 @@ def due_at(
     left = Left(counted.left, unit) if counted.at is None else None
     told = Explanation(start, term, counted.at, left, tuple(counted.steps))
     return Due(counted.at, start, term, tuple(pauses), left, told)
+
+
+def extended(due: Due, by: Term, *, calendar: WorkingCalendar, hours: OfficeHours = DEFAULT_HOURS) -> Due:
+    """`due` put off by an extension (art. 42): both terms counted as one, with the same pauses.
+
+    Where their units differ (an extension comes in working days) the extension is counted from the end of the term,
+    and `start` and `term` of what comes back are those of the extension; the explanation tells both.
+    """
+    told = due.explanation
+    if due.term.unit is by.unit:
+        whole = due_at(due.start, due.term.extended_by(by), pauses=due.pauses, calendar=calendar, hours=hours)
+        return replace(whole, explanation=replace(whole.explanation, term=due.term, extension=by))
+    if due.at is None:
+        return replace(due, explanation=replace(told, extension=by))
+    more = due_at(due.at, by, pauses=due.pauses, calendar=calendar, hours=hours)
+    steps = (*told.steps, *more.explanation.steps)
+    whole_told = replace(told, at=more.at, left=more.left, steps=steps, extension=by)
+    return replace(more, explanation=whole_told)
 
 
 def silent_acceptance_at(

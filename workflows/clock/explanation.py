@@ -57,7 +57,7 @@ class Explanation:
     """From `start` over `steps` to `at` (None while the clock stands still, with `left` of the term to go).
 
     The steps are in order of time and leave no day out, so that they add up: as many counted days, or as much
-    counted time, as the term has.
+    counted time, as the term and its `extension` have.
     """
 
     start: datetime
@@ -65,6 +65,7 @@ class Explanation:
     at: datetime | None
     left: Left | None
     steps: tuple[Step, ...]
+    extension: Term | None = None
 
     @property
     def first_counted(self) -> date | None:
@@ -88,6 +89,11 @@ class Explanation:
     def sentences(self) -> list[str]:
         """The whole reckoning in plain sentences, in the active language."""
         told = [self._opening()]
+        if self.extension is not None:
+            told.append(
+                gettext("A leader of the department has extended it by %(extension)s.")
+                % {"extension": self.extension.label}
+            )
         if self.first_counted is not None:
             told.append(gettext("The first day that counts is %(day)s.") % {"day": _day(self.first_counted)})
         told += [sentence for run in self.runs() for sentence in _tell(run, self.term)]
@@ -107,6 +113,7 @@ class Explanation:
         return {
             "start": self.start.isoformat(),
             "term": str(self.term),
+            "extension": self.extension and str(self.extension),
             "due": self.at and self.at.isoformat(),
             "left": self.left and str(self.left),
             "first_counted": self.first_counted and self.first_counted.isoformat(),

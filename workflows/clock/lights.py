@@ -1,13 +1,12 @@
-"""How near a due date is: the light, the alarms, the bar, and what is left for people to read.
+"""How near a due date is: the light, the bar, and what is left for people to read.
 
 Source (practice, DOMAIN §4): yellow at 90 % of the term or one working day before it, whichever is earlier;
-red when overrun; one reminder a rung, never at night or on a rest day.
+red when overrun.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
-from enum import StrEnum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext, ngettext
@@ -16,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from services.calendar import DEFAULT_HOURS, OfficeHours, WorkingCalendar
 from services.terms import Unit, number_of
 from workflows.clock.due import Due, count, count_time, end_of
-from workflows.clock.office import next_office_moment, office_time
+from workflows.clock.office import office_time
 from workflows.clock.pauses import DAY, local, without_overlap, working_days_taken
 
 NINE_TENTHS = Decimal("0.9")
@@ -28,32 +27,6 @@ class Light(TextChoices):
     YELLOW = "yellow", _("Due soon")
     RED = "red", _("Overdue")
     PAUSED = "paused", _("Clock stopped")
-
-
-class Rung(StrEnum):
-    """The reminder ladder, lowest first: who hears of it next."""
-
-    HANDLER = "handler"
-    SECTION_HEAD = "section_head"
-    LEADER = "leader"
-    SUPERVISORS = "supervisors"
-
-
-# Working days after the due date's own alarm.
-_RUNG_AFTER_RED = {Rung.SECTION_HEAD: 0, Rung.LEADER: 1, Rung.SUPERVISORS: 3}
-
-
-@dataclass(frozen=True, slots=True)
-class Alarms:
-    """When the light turns (`yellow_at`, `red_at`), and when each rung is told, always in office hours."""
-
-    yellow_at: datetime
-    red_at: datetime
-    rungs: tuple[tuple[Rung, datetime], ...]
-
-    def after(self, now: datetime) -> tuple[Rung, datetime] | None:
-        """The next rung to be told later than `now`; None when the ladder is climbed."""
-        return next(((rung, at) for rung, at in self.rungs if at > now), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,26 +85,6 @@ def yellow_at(due: Due, *, calendar: WorkingCalendar, hours: OfficeHours = DEFAU
         return min(most, eve) if eve else most
     whole_time = office_time(due.start, due.at, pauses=due.pauses, calendar=calendar, hours=hours)
     return count_time(due.start, whole_time * 9 / 10, pieces, calendar, hours).at
-
-
-def alarms(due: Due, *, calendar: WorkingCalendar, hours: OfficeHours = DEFAULT_HOURS) -> Alarms | None:
-    """Every alarm of a due date; None while an open pause holds the clock.
-
-    The light turns at the exact moment; people are told at the next office moment. The leader hears one
-    working day after the section head, the supervisors three, at the same time of day.
-    """
-    if due.at is None:
-        return None
-    yellow = yellow_at(due, calendar=calendar, hours=hours)
-    red = due.at + SECOND
-    red_told = next_office_moment(red, calendar=calendar, hours=hours)
-    rungs = [(Rung.HANDLER, next_office_moment(yellow, calendar=calendar, hours=hours))]
-    for rung, days in _RUNG_AFTER_RED.items():
-        at = red_told
-        for _day in range(days):
-            at = datetime.combine(calendar.next_workday(at.date()), at.timetz())
-        rungs.append((rung, at))
-    return Alarms(yellow, red, tuple(rungs))
 
 
 def light(now: datetime, due: Due, *, calendar: WorkingCalendar, hours: OfficeHours = DEFAULT_HOURS) -> Light:

@@ -11,7 +11,7 @@ from viewflow.workflow.status import STATUS
 
 from workflows.errors import AlreadyTaken, NotAllowed, WrongState
 from workflows.flows import CaseFlow
-from workflows.models import CaseEvent, Outcome, Task, Verb
+from workflows.models import PAUSED, CaseEvent, Outcome, Task, Verb
 from workflows.policy import department_tasks, permitted, working_posts, workplaces
 from workflows.steps import Act
 
@@ -32,7 +32,7 @@ def claim(*, task: Task, by: AbstractBaseUser, now: datetime) -> Task:
 
 
 def claim_next(*, by: AbstractBaseUser, now: datetime) -> Task | None:
-    """Take the free task of one's departments that is due first (领下一件); None when there is none.
+    """Take the free task of one's departments that is due first (领下一件); None when there is none that runs.
 
     A task that a colleague is just taking is passed over, so that many clerks asking at once each get
     another one, and nobody waits.
@@ -45,6 +45,7 @@ def claim_next(*, by: AbstractBaseUser, now: datetime) -> Task | None:
                 finished__isnull=True,
                 flow_task_type="HUMAN",
                 owner__isnull=True,
+                due_at__isnull=False,
             )
             .order_by("due_at", "id")
             .select_for_update(skip_locked=True)
@@ -109,6 +110,8 @@ def _guard(task: Task, by: AbstractBaseUser) -> None:
         raise WrongState("the task is finished")
     if task.owner_id is None:
         raise WrongState("claim the task first")
+    if task.sub_case.state in PAUSED:
+        raise WrongState("the clock of the matter stands still: nothing is decided until it goes on")
     if not task.is_permitted:
         raise (
             AlreadyTaken(str(task.owner))

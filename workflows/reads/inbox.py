@@ -21,6 +21,7 @@ from workflows.policy import standing_delegations, workplaces
 
 from .clocks import Standing, overdue_before, standing
 from .masking import masked
+from .pauses import with_pauses
 
 PAGE_SIZE = 20
 LINE = "case:line"
@@ -38,13 +39,21 @@ STEP_NAMES = {
 
 
 class Queue(TextChoices):
-    """The queues of a desk. Today and overdue show the whole department, with who has what."""
+    """The queues of a desk. Today, overdue and suspended show the whole department, with who has what.
+
+    What stands still is nobody's work today: it stands in `SUSPENDED` alone, until its clock runs again.
+    """
 
     POOL = "pool", pgettext_lazy("queue", "To be claimed")
     MINE = "mine", pgettext_lazy("queue", "My tasks")
     TODAY = "today", pgettext_lazy("queue", "Due today")
     OVERDUE = "overdue", pgettext_lazy("queue", "Overdue")
+    SUSPENDED = "suspended", pgettext_lazy("queue", "Clock stopped")
     DONE = "done", pgettext_lazy("queue", "Done")
+
+
+ORDERS = {Queue.DONE: ("finished", True), Queue.SUSPENDED: ("created", False)}
+"""By what a queue is ordered, and whether the newest comes first; the others go by due date."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +73,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class Row:
-    """One task in a list. `standing` is None and `outcome` filled once it is finished."""
+    """One task in a list. `standing` is None and `outcome` filled once it is finished; `due_at` is None while its clock
+    stands still."""
 
     task_id: int
     number: str
@@ -73,7 +83,7 @@ class Row:
     step: str
     department: Text
     applicant: str
-    due_at: datetime
+    due_at: datetime | None
     standing: Standing | None
     owner_id: int | None
     owner: str
@@ -126,12 +136,13 @@ def _in_hand(user: AbstractBaseUser, now: datetime) -> Q:
 def counts(user: AbstractBaseUser, now: datetime) -> Counts:
     """Two statements, the first answered from the index alone."""
     departments = workplaces(user, now)
-    late = Q(due_at__lte=overdue_before(now))
+    late, runs = Q(due_at__lte=overdue_before(now)), Q(due_at__isnull=False)
     queued = _open(Task.objects.filter(department__in=departments)).aggregate(
-        pool=Count("id", filter=Q(owner__isnull=True)),
-        mine=Count("id", filter=_in_hand(user, now)),
+        pool=Count("id", filter=runs & Q(owner__isnull=True)),
+        mine=Count("id", filter=runs & _in_hand(user, now)),
         today=Count("id", filter=~late & Q(due_at__lt=_tomorrow(now))),
         overdue=Count("id", filter=late),
+        suspended=Count("id", filter=~runs),
     )
     done = _done(Task.objects.filter(department__in=departments), user, now).aggregate(
         done=Count("id"),
@@ -155,12 +166,12 @@ def page(
     before: Cursor | None = None,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """The rows behind `after`, or in front of `before`, or the first ones; three statements.
+    """The rows behind `after`, or in front of `before`, or the first ones; as many statements for any number.
 
-    Open tasks come by due date, the most urgent first; finished ones newest first.
+    Open tasks come by due date, the most urgent first; finished ones newest first; what stands still, oldest first.
     """
     backwards = before is not None
-    by, newest_first = ("finished", True) if queue is Queue.DONE else ("due_at", False)
+    by, newest_first = ORDERS.get(queue, ("due_at", False))
     descending = newest_first != backwards
     narrow = _narrowing(queue, user, now)
 
@@ -210,9 +221,7 @@ def search(
     else:
         return ()
     ids = list(tasks.order_by("-id").values_list("id", flat=True)[:size])
-    found = sorted(
-        _with_all_it_takes(ids), key=lambda task: (task.finished is not None, task.due_at, task.pk)
-    )
+    found = sorted(_with_all_it_takes(ids), key=_most_urgent_first)
     looks = [
         Look(task.department_id, task.process_id, task.process.applicant_id, None, (LINE,)) for task in found
     ]
@@ -225,15 +234,17 @@ def _narrowing(
 ) -> Callable[[QuerySet[Task]], QuerySet[Task]]:
     match queue:
         case Queue.POOL:
-            return lambda tasks: _open(tasks).filter(owner__isnull=True)
+            return lambda tasks: _open(tasks).filter(owner__isnull=True, due_at__isnull=False)
         case Queue.MINE:
-            return lambda tasks: _open(tasks).filter(_in_hand(user, now))
+            return lambda tasks: _open(tasks).filter(_in_hand(user, now), due_at__isnull=False)
         case Queue.TODAY:
             return lambda tasks: _open(tasks).filter(
                 due_at__gt=overdue_before(now), due_at__lt=_tomorrow(now)
             )
         case Queue.OVERDUE:
             return lambda tasks: _open(tasks).filter(due_at__lte=overdue_before(now))
+        case Queue.SUSPENDED:
+            return lambda tasks: _open(tasks).filter(due_at__isnull=True)
         case Queue.DONE:
             return lambda tasks: _done(tasks, user, now)
 
@@ -266,9 +277,10 @@ def _first_of_each(
 
 
 def _with_all_it_takes(ids: Sequence[int]) -> QuerySet[Task]:
-    return Task.objects.filter(pk__in=ids).select_related(
+    tasks = Task.objects.filter(pk__in=ids).select_related(
         "process__applicant", "sub_case", "department", "owner"
     )
+    return with_pauses(tasks)
 
 
 def _row(task: Task, now: datetime) -> Row:
@@ -289,6 +301,11 @@ def _row(task: Task, now: datetime) -> Row:
         finished=task.finished,
         outcome=str(Outcome(task.outcome).label) if task.outcome else "",
     )
+
+
+def _most_urgent_first(task: Task) -> tuple:
+    """What is finished comes last, and before it what stands still."""
+    return task.finished is not None, task.due_at is None, task.due_at or task.created, task.pk
 
 
 def _midnight(now: datetime) -> datetime:

@@ -29,6 +29,7 @@ from workflows.policy import supervisors_office
 
 from .clocks import Standing, light_of_task, overdue_before, standing
 from .inbox import step_name
+from .pauses import with_pauses
 
 PAGE_SIZE = 25
 COURSE = "case:course"
@@ -231,7 +232,8 @@ def _sub_cases_of(cases: Iterable[Case]) -> dict[int, list[SubCase]]:
 def _open_tasks_of(cases: Iterable[Case]) -> dict[int, list[Task]]:
     found: dict[int, list[Task]] = defaultdict(list)
     tasks = Task.objects.filter(process__in=cases, finished__isnull=True, flow_task_type="HUMAN")
-    for task in tasks.select_related("department", "owner", "sub_case", "process").order_by("due_at", "id"):
+    tasks = tasks.select_related("department", "owner", "sub_case", "process").order_by("due_at", "id")
+    for task in with_pauses(tasks):
         found[task.process_id].append(task)
     return found
 

@@ -15,6 +15,7 @@ from .effects import Effects, Opening
 
 CHANGED_BY_ADVANCE = (
     "state", "step", "number", "received_at", "accepted_at", "ended_at", "promised_due_at", "statutory_due_at",
+    "silent_at",
 )  # fmt: skip
 
 STANDS_OPEN = Exists(Task.objects.filter(sub_case=OuterRef("pk"), finished__isnull=True))
@@ -39,8 +40,21 @@ def advance(effects: Effects) -> None:
     for sub_case in advance_sub_cases(sub_cases, effects, open_at=open_at):
         sub_case.save(update_fields=CHANGED_BY_ADVANCE)
     if effects.case.state == CaseState.IN_PROGRESS and all(sub_case.has_ended for sub_case in sub_cases):
-        effects.case.state = CaseState.CLOSED
-        effects.record(Verb.CLOSED)
+        effects.case.state, verb = _how_it_ended(sub_cases)
+        effects.record(verb)
+
+
+def _how_it_ended(sub_cases: list[SubCase]) -> tuple[CaseState, Verb]:
+    """Closed when any matter was settled by its department; else withdrawn, or terminated, as the matters were.
+
+    What was blocked or not needed says nothing about the case.
+    """
+    states = {sub_case.state for sub_case in sub_cases} - {SubCaseState.BLOCKED, SubCaseState.SKIPPED}
+    if states <= {SubCaseState.WITHDRAWN}:
+        return CaseState.WITHDRAWN, Verb.WITHDRAWN
+    if states <= {SubCaseState.WITHDRAWN, SubCaseState.TERMINATED}:
+        return CaseState.TERMINATED, Verb.TERMINATED
+    return CaseState.CLOSED, Verb.CLOSED
 
 
 def advance_sub_cases(sub_cases: list[SubCase], effects: Effects, *, open_at: set[int]) -> list[SubCase]:

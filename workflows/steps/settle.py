@@ -24,8 +24,14 @@ Settle = Callable[[Task, Act, Effects], None]
 
 
 def settle_acceptance(task: Task, act: Act, effects: Effects) -> None:
-    """Accept, or decline with a reason (art. 32). The promise runs from acceptance."""
+    """Accept, or decline with a reason (art. 32). The promise runs from acceptance.
+
+    A matter that silence accepted while it stood here, where it is also decided, is only decided now.
+    """
     sub_case, matter = task.sub_case, _matter(task)
+    if sub_case.accepted_at is not None:
+        settle_decision(task, act, effects)
+        return
     _only(act, Outcome.ACCEPTED, Outcome.DECLINED)
     if act.outcome is Outcome.DECLINED:
         _end(sub_case, SubCaseState.DECLINED, act, effects, note=_reason(act))
@@ -129,6 +135,7 @@ def _end(
     sub_case: SubCase, state: SubCaseState, act: Act, effects: Effects, *, note: dict[str, str] | None = None
 ) -> None:
     sub_case.state = state
+    sub_case.silent_at = None
     sub_case.ended_at = act.now
     sub_case.step = ""
     sub_case.note = note or {}

@@ -37,7 +37,7 @@ class TaskLine(serializers.Serializer):
     step = serializers.CharField()
     department = serializers.CharField()
     applicant = serializers.CharField()
-    due_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True, help_text="Null while its clock stands still.")
     standing = Standing(allow_null=True)
     owner = serializers.CharField(help_text="Who has it; empty while nobody has.")
     finished_at = serializers.DateTimeField(source="finished", allow_null=True)
@@ -122,7 +122,9 @@ class Task(serializers.Serializer):
     asked = serializers.CharField(help_text="Why a person is asked at an automatic step.")
     applicant = serializers.CharField()
     owner = serializers.SerializerMethodField(help_text="Who has it; empty while nobody has.")
-    due_at = serializers.DateTimeField(source="task.due_at")
+    due_at = serializers.DateTimeField(
+        source="task.due_at", allow_null=True, help_text="Null while its clock stands still."
+    )
     finished_at = serializers.DateTimeField(source="task.finished", allow_null=True)
     standing = Standing(allow_null=True)
     why_due = serializers.ListField(child=serializers.CharField())
