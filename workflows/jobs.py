@@ -1,6 +1,6 @@
 """Celery doors: three lines each, and safe to run twice."""
 
-from celery import shared_task
+from celery import Task, shared_task
 from django.utils import timezone
 
 from services.channels import queue
@@ -8,15 +8,17 @@ from workflows import access_log, outbox
 from workflows.commands import operations, posts, system
 
 
-@shared_task(name="workflows.drain")
-def drain() -> int:
-    """Do what was written down to be done."""
-    return outbox.drain(handlers=system.HANDLERS, now=timezone.now())
+@shared_task(name="workflows.drain", bind=True)
+def drain(self: Task) -> int:
+    """Do what was written down to be done; carefully when the worker that had this message before was lost."""
+    came_again = bool((self.request.delivery_info or {}).get("redelivered"))
+    return outbox.keep_draining(handlers=system.HANDLERS, clock=timezone.now, careful=came_again)
 
 
 @shared_task(name="workflows.sweep")
 def sweep() -> int:
-    """Turn on the lights that are due."""
+    """Turn on the lights that are due, and make due what a clock that ran ahead has put off."""
+    outbox.set_right(now=timezone.now())
     return system.sweep(now=timezone.now())
 
 

@@ -4,6 +4,10 @@ The row is the truth; the message to the broker is a nudge. An intent is written
 it. `drain` takes rows nobody else holds, case by case, and does them. Work inside our database runs in the transaction
 that deletes the row. Work outside (asking another department's source) runs under a lease, and only its outcome is
 written in such a transaction: a worker that dies in between leaves the row, and the next one does it again.
+
+What kills its worker cannot say that it failed. So whoever takes over from a lost worker goes one by one and marks each
+intent before trying it (a lease that is over at once); a mark that nobody took away again counts as a loss, and after a
+few of those the intent is parked.
 """
 
 import logging
@@ -12,6 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from celery import current_app
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
@@ -24,11 +29,18 @@ from workflows.models import Intent, IntentKind
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=2)
-"""From the start of a drain. No job lives as long, so whoever leased an intent has settled it by then, or is dead."""
+LEASE = timedelta(seconds=30)
+"""How long others leave alone what somebody asks about outside: so long nothing happens when that worker dies. Whoever
+asks for longer is asked beside, and the first answer settles it."""
 
 ATTEMPTS = 8
+LOSSES = 5
+"""Workers that may be lost over one intent: chance kills one, hardly five in a row."""
+
 LONGEST_WAIT = timedelta(minutes=10)
+SKEW = timedelta(seconds=5)
+"""By how much the clocks of several machines may differ."""
+
 MOST_AT_ONCE = 50
 """Intents of one case in one transaction."""
 
@@ -77,49 +89,138 @@ def nudge() -> None:
 
 
 def drain(*, handlers: Handlers, now: datetime, limit: int = 200, case_id: int | None = None) -> int:
-    """Do what is due, oldest first, for at most `limit` cases; returns how many intents were settled.
+    """Do what is due at `now`, oldest first, for at most `limit` cases; returns how many intents were settled.
 
     `case_id` narrows to one case. Safe to run any number of times at once.
     """
+    return keep_draining(handlers=handlers, clock=lambda: now, limit=limit, case_id=case_id)
+
+
+def keep_draining(
+    *,
+    handlers: Handlers,
+    clock: Callable[[], datetime],
+    limit: int = 200,
+    case_id: int | None = None,
+    careful: bool = False,
+) -> int:
+    """`drain`, looking at the clock before each case: leases and pauses count from when they begin.
+
+    `careful` is for whoever takes over from a lost worker: one intent at a time, marked before it is tried.
+    """
     settled = 0
     for _ in range(limit):
-        done = _do_next(handlers, now, case_id)
+        done = _do_next(handlers, clock(), case_id, careful)
         if done is None:
             break
         settled += done
     return settled
 
 
-def _do_next(handlers: Handlers, now: datetime, case_id: int | None, only: int | None = None) -> int | None:
+def set_right(*, now: datetime) -> int:
+    """Make due what only a clock that ran ahead has put off; returns how many intents that were.
+
+    Nobody puts off a fresh intent, nor any other for longer than LONGEST_WAIT, nor leases one for longer than LEASE.
+    """
+    astray = (
+        Q(attempts=0, not_before__gt=now + SKEW)
+        | Q(not_before__gt=now + LONGEST_WAIT + SKEW)
+        | Q(leased_until__gt=now + LEASE + SKEW)
+    )
+    return Intent.objects.filter(astray, parked_at__isnull=True).update(not_before=now, leased_until=None)
+
+
+def _do_next(handlers: Handlers, now: datetime, case_id: int | None, careful: bool) -> int | None:
     """How many intents of the next case were settled; None when nothing is due.
 
     What follows from one decision belongs to one case and is done in one transaction. When something in it fails,
     nothing of it has happened, and each is tried in a transaction of its own.
     """
     intents: list[Intent] = []
+    suspect: Intent | None = None
+    inquiries: list[Intent] = []
+    is_given_up = False
     try:
         with transaction.atomic():
-            intents = _take(now, case_id, only)
-            if not intents:
-                return None
-            inquiries = [intent for intent in intents if intent.kind in handlers.inquiries]
-            # A kind that an older or newer version wrote has no handler: it fails, and is parked.
-            effects = [intent for intent in intents if intent.kind not in handlers.inquiries]
-            for intent in effects:
-                handlers.effects[intent.kind](intent, now)
-            if effects:
-                _rows(effects).delete()
-            if inquiries:
-                # Counted before it is tried, so that one that kills its worker is parked in the end.
-                _rows(inquiries).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+            intents = _take(now, case_id=case_id)
+            # A lease that is over was never given back: its worker was lost.
+            suspect = next((each for each in intents if careful or each.leased_until is not None), None)
+            if suspect is None:
+                inquiries = _do(handlers, intents, now)
+            else:
+                is_given_up = _mark(suspect, now)
+    except _OutOfTime as late:
+        _put_back(late.intent, late, now)
+        raise
+    except SoftTimeLimitExceeded:
+        raise
     except Exception as error:
         if not intents:
             raise
         if len(intents) > 1:
-            return sum(_do_next(handlers, now, case_id, only=intent.pk) or 0 for intent in intents)
+            return sum(_do_alone(handlers, intent, now) for intent in intents)
         _put_back(intents[0], error, now)
         return 0
-    return len(effects) + sum(_inquire(handlers, intent, now) for intent in inquiries)
+    if suspect is not None:
+        return 0 if is_given_up else _do_alone(handlers, suspect, now)
+    if not intents:
+        return None
+    return len(intents) - len(inquiries) + sum(_inquire(handlers, intent, now) for intent in inquiries)
+
+
+def _do_alone(handlers: Handlers, intent: Intent, now: datetime) -> int:
+    """One intent in a transaction of its own: 1 when it was settled, 0 when it failed or somebody was quicker."""
+    try:
+        with transaction.atomic():
+            found = _take(now, only=intent.pk)
+            inquiries = _do(handlers, found, now)
+    except SoftTimeLimitExceeded as late:
+        _put_back(intent, late, now)
+        raise
+    except Exception as error:
+        _put_back(intent, error, now)
+        return 0
+    return len(found) - len(inquiries) + sum(_inquire(handlers, each, now) for each in inquiries)
+
+
+class _OutOfTime(SoftTimeLimitExceeded):
+    """The job's time was up while this intent was being done."""
+
+    def __init__(self, intent: Intent) -> None:
+        super().__init__()
+        self.intent = intent
+
+
+def _do(handlers: Handlers, intents: list[Intent], now: datetime) -> list[Intent]:
+    """Inside a transaction: do the effects, lease the inquiries; returns these, still to be asked."""
+    inquiries = [intent for intent in intents if intent.kind in handlers.inquiries]
+    # A kind that an older or newer version wrote has no handler: it fails, and is parked.
+    effects = [intent for intent in intents if intent.kind not in handlers.inquiries]
+    for intent in effects:
+        try:
+            handlers.effects[intent.kind](intent, now)
+        except SoftTimeLimitExceeded as late:
+            raise _OutOfTime(intent) from late
+    if effects:
+        _rows(effects).delete()
+    if inquiries:
+        _rows(inquiries).update(leased_until=now + LEASE, attempts=F("attempts") + 1)
+    return inquiries
+
+
+def _mark(intent: Intent, now: datetime) -> bool:
+    """Note on a locked row that it is tried next; true when it has cost too many workers and is parked instead."""
+    losses = intent.losses + (intent.leased_until is not None)
+    is_given_up = losses >= LOSSES
+    _rows([intent]).update(
+        losses=losses,
+        leased_until=None if is_given_up else now,
+        parked_at=now if is_given_up else None,
+        fault="WorkerLost" if is_given_up else intent.fault,
+    )
+    if is_given_up:
+        log.error("intent %s (%s) was parked: %s workers were lost over it", intent.pk, intent.kind, losses)
+    return is_given_up
 
 
 def _inquire(handlers: Handlers, intent: Intent, now: datetime) -> bool:
@@ -130,13 +231,16 @@ def _inquire(handlers: Handlers, intent: Intent, now: datetime) -> bool:
             deleted, _ = _rows([intent]).delete()
             if deleted:
                 settle()
+    except SoftTimeLimitExceeded as late:
+        _put_back(intent, late, now)
+        raise
     except Exception as error:
         _put_back(intent, error, now)
         return False
     return True
 
 
-def _take(now: datetime, case_id: int | None, only: int | None) -> list[Intent]:
+def _take(now: datetime, *, case_id: int | None = None, only: int | None = None) -> list[Intent]:
     """What is due for the case whose turn it is, locked; what another worker holds is passed over."""
     due = (
         Intent.objects.filter(

@@ -40,7 +40,7 @@ def _retry(ids: Collection[int] | None, now: datetime) -> int:
     if ids is not None:
         parked = parked.filter(pk__in=ids)
     # One statement finds and changes: whoever asks at the same moment finds nothing left to retry.
-    retried = parked.update(parked_at=None, attempts=0, not_before=now, leased_until=None)
+    retried = parked.update(parked_at=None, attempts=0, losses=0, not_before=now, leased_until=None)
     if retried:
         log.info("%s parked intents are tried again by an operator", retried, extra={"count": retried})
         transaction.on_commit(outbox.nudge)

@@ -133,15 +133,17 @@ class IntentKind(models.TextChoices):
     VERIFY = "verify", _("Automatic check")
     KEEP = "keep", _("Keep the result in the holder's record")
     SCAN = "scan", _("Virus scan of a file")
+    PRINT = "print", _("Printing of a notice")
     REVOKE = "revoke", _("Revocation in the holder's record")
 
 
 class Intent(models.Model):
     """What must still happen, written in the transaction that decided it; the row goes when it is done.
 
-    `target` is the id of the row it is about (case, task, result or scan, by kind): ids only, no personal
+    `target` is the id of the row it is about (case, task, result, scan or notice, by kind): ids only, no personal
     data. What is about a draft has no case.
-    A row with `leased_until` in the future is being worked on by somebody; one with `parked_at` waits for a person.
+    A row with `leased_until` in the future is being worked on by somebody; one where it has passed was left by a worker
+    that was lost, and `losses` counts those. One with `parked_at` waits for a person.
     `fault` is the class of the last error, never its text.
     """
 
@@ -154,6 +156,7 @@ class Intent(models.Model):
     not_before = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    losses = models.PositiveSmallIntegerField(default=0)
     fault = models.CharField(max_length=100, blank=True)
     parked_at = models.DateTimeField(null=True)
 
