@@ -49,7 +49,7 @@ class Index:
         self.roots: Entries = {}
         self.apart: Entries = {}
         self.sounding: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
-        self.sound_pairs: Entries = {}
+        self.sound_pairs: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
         self.initials: dict[str, list[tuple[str, Phrase]]] = defaultdict(list)
         self.words: dict[str, str] = {}
         for code, package in packages.items():
@@ -86,17 +86,11 @@ class Index:
             if part.is_phrase:
                 for first, second in pairwise(zip(run, sounds(run), strict=True)):
                     key = f"{fold(first[1])} {fold(second[1])}"
-                    _put(self.sound_pairs, key, first[0] + second[0], code, part.weight)
+                    _put_alike(self.sound_pairs[key], first[0] + second[0], code, part.weight)
             for length in range(_SHORTEST_START.get(part, len(run)), len(run)):
-                self._add_initials(run[:length], code, part.weight * _SHORTENED)
+                start = run[:length]
+                _put_alike(self.initials[_initials(start)], start, code, part.weight * _SHORTENED)
         self._add_english(code, part.weight, text)
-
-    def _add_initials(self, start: str, code: str, worth: float) -> None:
-        entries = self.initials[_initials(start)]
-        phrase = next((phrase for text, phrase in entries if text == start), None)
-        if phrase is None:
-            entries.append((start, phrase := Phrase(start)))
-        phrase.add(code, worth)
 
     def _add_english(self, code: str, worth: float, text: str) -> None:
         for word in filter(is_latin, signs(text)):
@@ -135,6 +129,14 @@ class Index:
 
 def _put(entries: Entries, key: str, shown: str, code: str, worth: float) -> None:
     entries.setdefault(key, Phrase(shown)).add(code, worth)
+
+
+def _put_alike(entries: list[tuple[str, Phrase]], text: str, code: str, worth: float) -> None:
+    """Among texts with one sound."""
+    phrase = next((phrase for own, phrase in entries if own == text), None)
+    if phrase is None:
+        entries.append((text, phrase := Phrase(text)))
+    phrase.add(code, worth)
 
 
 def _initials(text: str) -> str:

@@ -40,19 +40,19 @@ def spans_of(reading: Reading, index: Index) -> list[Span]:
 
 
 def _pairs(reading: Reading, index: Index) -> Iterator[Span]:
-    """Two characters, or two typed syllables, that stand together somewhere in a package."""
-    heard = folded(reading)
-    for start, (left, right) in enumerate(pairwise(reading.signs)):
+    """Two characters, or two that sound like them, that stand together somewhere in a package."""
+    heard, taken = folded(reading), reading.signs
+    for start, (left, right) in enumerate(pairwise(taken)):
         if left.is_filler or right.is_filler:
             continue
-        if left.character and right.character:
-            phrase, trust = index.pairs.get(left.character + right.character), _PAIR
-        elif left.sound and right.sound and not (left.character or right.character):
-            phrase, trust = index.sound_pairs.get(f"{heard[start]} {heard[start + 1]}"), _SOUND_PAIR
-        else:
-            continue
+        written = [left.character, right.character]
+        phrase = index.pairs.get("".join(written)) if all(written) else None
         if phrase:
-            yield Span((start, start + 1), phrase, trust)
+            yield Span((start, start + 1), phrase, _PAIR)
+        elif left.sound and right.sound:
+            for text, alike in index.sound_pairs.get(f"{heard[start]} {heard[start + 1]}", ()):
+                if _is_one_word(written, text) and _stands_alone(taken, start, start + 2):
+                    yield Span((start, start + 1), alike, _SOUND_PAIR)
 
 
 def _phrases(reading: Reading, index: Index) -> Iterator[Span]:

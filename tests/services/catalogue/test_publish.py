@@ -16,7 +16,6 @@ from services.catalogue.loader import load, shipped_packages
 from services.catalogue.models import VersionIsFinal, package_of
 from services.catalogue.package_schema import package_schema
 from services.catalogue.publish import publish
-from services.catalogue.search import search
 from services.catalogue.vocabulary import Package, Text
 from services.models import Department, OneThingVersion, Region
 
@@ -170,27 +169,3 @@ def test_the_schema_of_the_format_accepts_what_the_loader_accepts(tmp_path):
         )
     errors = list(Draft202012Validator(schema).iter_errors({"matters": [{"code": "x", "colour": "red"}]}))
     assert errors
-
-
-FOUND = {
-    "养犬": "keep_a_dog",
-    "puppy": "keep_a_dog",
-    "pupy": "keep_a_dog",
-    "yq": "keep_a_dog",
-    "yangquan": "keep_a_dog",
-    "rabies": "keep_a_dog",
-    "新生儿": "newborn",
-    "xse": "newborn",
-    "餐饮": "restaurant",
-}
-
-
-@pytest.mark.parametrize(("query", "code"), FOUND.items())
-def test_a_one_thing_is_found_by_everyday_words_sound_and_slips(query, code, dog):
-    packages = {**load(shipped_packages()).packages, "keep_a_dog": dog}
-    assert search(query, packages, "zh-hans")[0] == code
-
-
-def test_what_fits_nothing_finds_nothing(dog):
-    assert search("qwzx", {"keep_a_dog": dog}, "en") == ()
-    assert search("  ", {"keep_a_dog": dog}, "en") == ("keep_a_dog",)
