@@ -21,10 +21,13 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
+from citizen_portal.operations import refusals
 from services.records.registry import SourceUnavailable
 from workflows.errors import AlreadyTaken, Invalid, KeyReused, NotAllowed, WrongState
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 10
+"""A restart of the database takes some seconds; programs wait as long before they send again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +72,12 @@ BROKEN = Kind("internal-error", HTTPStatus.INTERNAL_SERVER_ERROR, _("Something w
 SOURCE_DOWN = Kind(
     "source-unavailable", HTTPStatus.SERVICE_UNAVAILABLE, _("Another office's register does not answer")
 )
+UNAVAILABLE = Kind("unavailable", HTTPStatus.SERVICE_UNAVAILABLE, _("We will be back soon"))
 
 KINDS = (
     MALFORMED, NOT_LOGGED_IN, NOT_ALLOWED, NOT_FOUND, WRONG_METHOD, NOT_ACCEPTABLE, WRONG_STATE, ALREADY_TAKEN,
     TOO_LARGE, WRONG_MEDIA_TYPE, INVALID, KEY_REUSED, TOO_MANY, BROKEN, SOURCE_DOWN,
+    UNAVAILABLE,
 )  # fmt: skip
 
 
@@ -103,6 +108,9 @@ class Problem:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     def response(self) -> Response:
+        return Response(self.body(), self.kind.status, headers=dict(self.headers), content_type=MEDIA_TYPE)
+
+    def body(self) -> dict[str, Any]:
         body: dict[str, Any] = {
             "type": f"/problems/{self.kind.slug}",
             "title": str(self.kind.title),
@@ -111,7 +119,7 @@ class Problem:
         }
         if self.faults:
             body["errors"] = [{"pointer": fault.pointer, "detail": fault.detail} for fault in self.faults]
-        return Response(body, self.kind.status, headers=dict(self.headers), content_type=MEDIA_TYPE)
+        return body
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
@@ -120,6 +128,9 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     problem = _domain_problem(error) or _request_problem(error)
     if problem is not None:
         return problem.response()
+    if why := refusals.reason(error):
+        refusals.note(why)
+        return unavailable().response()
     request = context["request"]._request
     response = Problem(BROKEN, _("It has been noted and will be looked at. Nothing was done.")).response()
     got_request_exception.send(sender=None, request=request)
@@ -127,6 +138,15 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
         "%s: %s", response.reason_phrase, request.path, response=response, request=request, exception=error
     )
     return response
+
+
+def unavailable() -> Problem:
+    """The database or the disk cannot serve anybody now; what was asked is done wholly or not at all."""
+    return Problem(
+        UNAVAILABLE,
+        _("Please send the same again in a moment. What carries an Idempotency-Key is never done twice."),
+        headers={"Retry-After": str(RETRY_SECONDS)},
+    )
 
 
 @contextmanager
