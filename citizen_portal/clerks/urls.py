@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from citizen_portal.clerks.actions import ACTIONS, view_of
 from citizen_portal.clerks.views import acts, data_corrections, queues, tasks
 from workflows.reads.inbox import Queue
 
@@ -34,4 +35,5 @@ urlpatterns = [
     path("task/<int:pk>/claim/", acts.claim, name="claim"),
     path("task/<int:pk>/release/", acts.release, name="release"),
     path("task/<int:pk>/complete/", acts.complete, name="complete"),
+    *(path(f"task/<int:pk>/{each.name}/", view_of(each), name=each.name) for each in ACTIONS),
 ]

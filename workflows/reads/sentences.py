@@ -1,17 +1,30 @@
 """The one place where an event of a case becomes whole sentences for the citizen: timeline and messages read it.
 
-Each entry is a title and a text, translated as wholes. Placeholders: one_thing, matter, department, step, reason.
+Each entry is a title and a text, translated as wholes. Placeholders: one_thing, matter, department, step, reason, due,
+document.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.vocabulary import Package, StepKind
 from workflows.models import CaseEvent, Outcome, SubCase, Verb
+
+from .owed_sentences import (
+    ALL_TERMINATED,
+    ALL_WITHDRAWN,
+    OWED,
+    PASSED_BY_SILENCE,
+    PROMISE_BROKEN,
+    PROMISE_KEPT,
+)
 
 Sentences = tuple[Promise, Promise]
 
@@ -33,6 +46,7 @@ UNTOLD = frozenset(
 """How officials share out work, and how it is watched: in the history, but no news to a citizen."""
 
 SENTENCES: Mapping[Verb, Sentences] = {
+    **OWED,
     Verb.SUBMITTED: (
         _("You applied for “%(one_thing)s”"),
         _("One form and one set of documents for all departments. There is nothing more to send for now."),
@@ -100,7 +114,8 @@ SENTENCES: Mapping[Verb, Sentences] = {
     Verb.TRANSFERRED: (
         _("“%(matter)s” is now with %(department)s"),
         _(
-            "It had come to an office that is not responsible. The promised date stays the same, and you need not do anything."
+            "It had come to an office that is not responsible. The promised date stays the same, and you need not do "
+            "anything."
         ),
     ),
     Verb.DISPUTED: (
@@ -204,6 +219,7 @@ SOURCE_DOWN: Sentences = (
     ),
 )
 STEPS = {
+    StepKind.PRECHECK: _("precheck"),
     StepKind.ACCEPT: _("acceptance"),
     StepKind.REVIEW: _("review"),
     StepKind.DECIDE: _("decision"),
@@ -229,6 +245,8 @@ def tell(event: CaseEvent, package: Package) -> Told:
         "department": event.department.name if event.department else "",
         "step": step_name(package, event.sub_case, event.detail.get("step", "")) if event.sub_case else "",
         "reason": reason_of(event.sub_case) if event.sub_case else "",
+        "due": _day(event.detail.get("due")),
+        "document": _document(package, event.detail.get("document")),
     }
     return Told(str(title) % said, str(text) % said)
 
@@ -248,8 +266,28 @@ def reason_of(sub_case: SubCase) -> str:
     return note.get("text") or note.get(language, "")
 
 
+def _day(moment: str | None) -> str:
+    """The day of a time in the history, as people write it."""
+    return date_format(timezone.localtime(datetime.fromisoformat(moment)), "DATE_FORMAT") if moment else ""
+
+
+def _document(package: Package, key: str | None) -> str:
+    """The name of a document (``holder.kind``) in the history."""
+    return str(package.documents[key.partition(".")[2]].name) if key else ""
+
+
 def _sentences(event: CaseEvent) -> Sentences:
     match event.verb, event.detail.get("outcome"):
+        case Verb.WITHDRAWN, None if event.sub_case_id is None:
+            return ALL_WITHDRAWN
+        case Verb.TERMINATED, None if event.sub_case_id is None:
+            return ALL_TERMINATED
+        case Verb.PRECHECKED, "silence":
+            return PASSED_BY_SILENCE
+        case Verb.COMMITMENT_CHECKED, "kept":
+            return PROMISE_KEPT
+        case Verb.COMMITMENT_CHECKED, "broken":
+            return PROMISE_BROKEN
         case Verb.REVIEWED, Outcome.OBJECTED:
             return OBJECTED
         case Verb.UNVERIFIED, Outcome.UNAVAILABLE:

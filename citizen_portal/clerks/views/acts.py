@@ -1,11 +1,8 @@
 """What a clerk does, each by POST: claim, take the next one, give back, end a step."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,11 +10,12 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from citizen_portal.access import may
+from citizen_portal.clerks.collisions import collisions_told
 from citizen_portal.clerks.forms import StopForm
-from citizen_portal.clerks.frame import frame
-from citizen_portal.clerks.views.tasks import go_on_form, show_task, visible_task
+from citizen_portal.clerks.views.tasks import go_on_form, show_task
+from citizen_portal.clerks.visible import visible_task
 from workflows.commands import clerk
-from workflows.errors import AlreadyTaken, Invalid, WrongState
+from workflows.errors import Invalid, WrongState
 from workflows.models import Outcome
 from workflows.reads.inbox import Queue
 from workflows.reads.task_page import task_page
@@ -31,23 +29,6 @@ DONE = {
     Outcome.REFUSED: gettext_lazy("%(number)s is refused; the applicant is told why."),
     Outcome.DELIVERED: gettext_lazy("%(number)s is delivered."),
 }
-
-
-def collisions_told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Somebody was quicker: say who, and offer the next task (409)."""
-
-    @wraps(view)
-    def told(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        try:
-            return view(request, *args, **kwargs)
-        except WrongState as error:
-            context = frame(request, timezone.now()) | {
-                "owner": error.owner if isinstance(error, AlreadyTaken) else "",
-                "task_id": kwargs.get("pk"),
-            }
-            return render(request, "clerks/taken.html", context, status=409)
-
-    return told
 
 
 @may("claim task")

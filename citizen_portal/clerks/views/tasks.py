@@ -4,32 +4,27 @@ from datetime import datetime
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from citizen_portal import downloads
 from citizen_portal.access import may
+from citizen_portal.clerks.actions import ACTIONS, offered_with
 from citizen_portal.clerks.forms import GoOnForm, StopForm
 from citizen_portal.clerks.frame import frame
+from citizen_portal.clerks.visible import visible_task
 from citizen_portal.design.errors import error_page
 from services.catalogue.vocabulary import StepKind
 from workflows.models import Task
-from workflows.policy import permitted, staff_may_open
+from workflows.policy import staff_may_open
+from workflows.reads.conversation import notes_of, questions_about
 from workflows.reads.files import scan_note
 from workflows.reads.projection import file_shown_to_department
 from workflows.reads.task_page import TaskPage, task_page
 
 private = cache_control(private=True, no_store=True)
-
-
-def visible_task(request: HttpRequest, pk: int, now: datetime) -> Task:
-    """A task of this clerk's departments that people do; whatever else there is, is not found."""
-    tasks = permitted("read task", request.user, now)
-    return get_object_or_404(
-        tasks.select_related("process__applicant", "sub_case", "department", "owner"), pk=pk
-    )
 
 
 @may("read task")
@@ -73,6 +68,9 @@ def show_task(
         "go_on": go_on or go_on_form(page, now),
         "stop": stop or StopForm(),
         "stop_is_open": stop is not None or "stop" in request.GET,
+        "actions": offered_with(ACTIONS, task, request, now) if task.finished is None else [],
+        "notes": notes_of(task),
+        "questions": questions_about(task),
     }
     return render(request, "clerks/task.html", frame(request, now) | context, status=status)
 

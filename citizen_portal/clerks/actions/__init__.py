@@ -1,0 +1,12 @@
+"""What clerks do with a task beside ending it.
+
+To add an action: a form and an `Action` in a module by topic, and its name here.
+"""
+
+from .action import Action, ActionForm, offered_with, view_of
+from .conversation import ASK, NOTE
+from .routing import DISPUTE, RETURN, TRANSFER
+
+ACTIONS: tuple[Action, ...] = (NOTE, ASK, TRANSFER, RETURN, DISPUTE)
+
+__all__ = ["ACTIONS", "Action", "ActionForm", "offered_with", "view_of"]

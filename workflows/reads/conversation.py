@@ -1,0 +1,74 @@
+"""What officials wrote to each other about a case, as one desk may read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Q, QuerySet
+
+from services.catalogue.vocabulary import Text
+from workflows.models import Note, Question, SubCase, Task
+from workflows.policy import questions_to_answer
+
+
+def sisters_to_ask(task: Task) -> QuerySet[SubCase]:
+    """The other matters of the case that lie with another department."""
+    return (
+        SubCase.objects.filter(case_id=task.process_id, department__isnull=False)
+        .exclude(department_id=task.department_id)
+        .exclude(pk=task.sub_case_id)
+        .select_related("department")
+        .order_by("position")
+    )
+
+
+def notes_of(task: Task) -> QuerySet[Note]:
+    """The notes of the task's department about its matter, oldest first."""
+    return Note.objects.filter(sub_case=task.sub_case_id, department=task.department_id).select_related("by")
+
+
+def questions_about(task: Task) -> QuerySet[Question]:
+    """What was asked and answered between the task's department and others about its matter, oldest first."""
+    own = Q(sub_case=task.sub_case_id, from_department=task.department_id)
+    asked = Q(asked_of=task.sub_case_id, to_department=task.department_id)
+    people = ("asked_by", "answered_by", "from_department", "to_department")
+    return Question.objects.filter(own | asked).select_related(*people).order_by("asked_at", "id")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question to one's own department. Nothing of the other matter is shown but its name."""
+
+    question: Question
+    number: str
+    one_thing: Text
+    about: Text
+    ours: Text
+
+
+def open_questions(user: AbstractBaseUser, now: datetime, *, most: int = 200) -> list[Asked]:
+    """The questions that wait for one's departments, the most urgent first; two statements."""
+    found = (
+        questions_to_answer(user, now)
+        .filter(answered_at__isnull=True)
+        .select_related("sub_case__case", "asked_of", "from_department", "to_department", "asked_by")
+        .order_by("due_at", "id")[:most]
+    )
+    return [_asked(question) for question in found]
+
+
+def counted_questions(user: AbstractBaseUser, now: datetime) -> int:
+    """How many questions wait for one's departments."""
+    return questions_to_answer(user, now).filter(answered_at__isnull=True).count()
+
+
+def _asked(question: Question) -> Asked:
+    case = question.sub_case.case
+    matters = case.package.matters
+    return Asked(
+        question,
+        case.number,
+        case.package.one_thing.name,
+        matters[question.sub_case.matter].name,
+        matters[question.asked_of.matter].name,
+    )
