@@ -70,6 +70,7 @@ def _department(entry: DepartmentEntry, city: City, known: Mapping[str, int]) ->
         region_id=entry.region,
         parent_id=known[entry.parent] if entry.parent else None,
         credit_code=entry.credit_code,
+        word=entry.word,
         phone=entry.phone,
         address_zh=entry.address.zh,
         address_en=entry.address.en,

@@ -41,6 +41,7 @@ class DepartmentEntry(Frozen):
     parent: str | None = None
     name: Text
     credit_code: CreditCode
+    word: str = ""
     phone: str
     address: Text
     staff: dict[PostKind, str]

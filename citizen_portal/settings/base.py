@@ -153,6 +153,8 @@ QUARANTINE_ROOT = DATA_DIR / "quarantine"
 CLAMD_ADDRESS = os.environ.get("CLAMD_ADDRESS", "")
 ALLOW_UNSCANNED = True
 UPLOAD_LIMITS: dict[str, int] = {}  # what differs from services/files/limits.py
+# What citizens type to come here: printed on notices, so that whoever holds one can check it.
+PORTAL_ADDRESS = os.environ.get("PORTAL_ADDRESS", "http://localhost:8000").rstrip("/")
 STORAGES = {
     "default": {"BACKEND": "services.encryption.storage.SealedFileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -47,7 +47,8 @@ class Department(Named):
     """An office (部门) that does one `function` (police, health …) for one region.
 
     `level` repeats the region's, so that ``police@district`` is found without a join; `credit_code` is its
-    unified social credit code (GB 32100), the first part of the sub-case numbers it gives out.
+    unified social credit code (GB 32100), the first part of the sub-case numbers it gives out; `word` the word its
+    documents are numbered under (机关代字), as registered with the government's office.
     """
 
     code = models.SlugField(max_length=64, unique=True)
@@ -58,6 +59,7 @@ class Department(Named):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="subordinates"
     )
     credit_code = models.CharField(max_length=18, unique=True)
+    word = models.CharField(max_length=12, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     address_zh = models.CharField(max_length=200, blank=True)
     address_en = models.CharField(max_length=200, blank=True)
@@ -74,7 +76,15 @@ class Department(Named):
                 name="credit_code_has_18_characters_of_gb_32100",
             ),
             models.CheckConstraint(condition=~Q(parent=F("id")), name="no_department_is_its_own_parent"),
+            models.UniqueConstraint(
+                fields=["word"], condition=~Q(word=""), name="no_two_departments_number_under_one_word"
+            ),
         ]
+
+    @property
+    def document_word(self) -> str:
+        """What its documents are numbered under; without a registered word, its number in the credit code."""
+        return self.word or self.credit_code[8:17]
 
     @property
     def serves_as(self) -> str:

@@ -88,7 +88,10 @@ def complete(
     with transaction.atomic():
         case = CaseFlow.locked(task.process_id)
         task = (
-            Task.objects.select_related("sub_case")
+            # With what a notice names: the office, its superior, and the government that reconsiders.
+            Task.objects.select_related(
+                "sub_case__department__region__parent", "sub_case__department__parent"
+            )
             .annotate(
                 is_at_work=Exists(working_posts(by, now).filter(department_id=OuterRef("department_id"))),
                 is_permitted=Exists(permitted("complete task", by, now).filter(pk=OuterRef("pk"))),

@@ -12,6 +12,7 @@ from services.files import scanner
 from services.models import Holder, HolderKind, IdentifierKind, Via
 from services.records.record import keep_result, revoke_licence
 from services.records.registry import SourceUnavailable, find
+from workflows.commands.printing import print_later
 from workflows.flows import CaseFlow
 from workflows.models import (
     Case,
@@ -202,5 +203,5 @@ def _light_event(task: Task, now: datetime) -> CaseEvent:
 
 HANDLERS = Handlers(
     effects={IntentKind.HAND_OFF: hand_off, IntentKind.KEEP: keep, IntentKind.REVOKE: revoke},
-    inquiries={IntentKind.VERIFY: verify, IntentKind.SCAN: scan},
+    inquiries={IntentKind.VERIFY: verify, IntentKind.SCAN: scan, IntentKind.PRINT: print_later},
 )

@@ -31,9 +31,16 @@ class NoticeKind(models.TextChoices):
     REOPENING = "reopening", _("Notice of reopening")
 
 
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of verification codes: nothing that looks like something else on paper (0 and O, 1, I and L, U and V)."""
+
+
 def verification_code() -> str:
-    """What the QR code on the paper holds: random, so that it tells nothing and cannot be guessed."""
-    return secrets.token_urlsafe(18)
+    """What the QR code on the paper holds: 78 random bits, which tell nothing and cannot be guessed, in four groups of
+    four that a person can type.
+    """
+    drawn = "".join(secrets.choice(ALPHABET) for _ in range(16))
+    return "-".join(drawn[place : place + 4] for place in range(0, 16, 4))
 
 
 def notice_path(notice: "Notice", name: str) -> str:

@@ -1,4 +1,4 @@
-"""Running numbers of official numbers, one series a day."""
+"""Running numbers of official numbers, one series a day (or a year: the day is its first)."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,8 +7,8 @@ from django.db import connection, models
 
 TAKE = """
 INSERT INTO workflows_series (code, day, last)
-SELECT code, %(day)s, 1 FROM unnest(%(codes)s::text[]) AS code ORDER BY code
-ON CONFLICT (code, day) DO UPDATE SET last = workflows_series.last + 1
+SELECT code, %(day)s, count(*) FROM unnest(%(codes)s::text[]) AS code GROUP BY code ORDER BY code
+ON CONFLICT (code, day) DO UPDATE SET last = workflows_series.last + excluded.last
 RETURNING code, last
 """
 
@@ -29,7 +29,7 @@ class Series(models.Model):
 
     @staticmethod
     def take(codes: Iterable[str], *, day: date) -> dict[str, int]:
-        """The next serial of each series, in one statement; `codes` must be distinct.
+        """The next serial of each series, in one statement: of a code named n times, the last of its next n.
 
         The rows stay locked until the transaction ends, always in the same order, so two takers never
         wait for each other in a circle.

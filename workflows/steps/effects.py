@@ -1,6 +1,6 @@
 """What a step brings about, gathered first and written together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from workflows.models import (
     Intent,
     IntentKind,
     Message,
+    Notice,
+    NoticeKind,
     Outcome,
     Result,
     Revocation,
@@ -22,6 +24,8 @@ from workflows.models import (
     Task,
     Verb,
 )
+
+from .notices import Given, written
 
 TOLD = frozenset(
     {
@@ -32,6 +36,20 @@ TOLD = frozenset(
         Verb.REFUSED,
         Verb.DELIVERED,
         Verb.BLOCKED,
+        Verb.ACCEPTED_BY_SILENCE,
+        Verb.SUSPENDED,
+        Verb.RESUMED,
+        Verb.EXTENDED,
+        Verb.RECOUNTED,
+        Verb.PRECHECKED,
+        Verb.SENT_BACK,
+        Verb.CORRECTION_ASKED,
+        Verb.CORRECTION_REMINDED,
+        Verb.DOCUMENT_REMINDED,
+        Verb.DOCUMENT_OVERDUE,
+        Verb.COMMITMENT_CHECKED,
+        Verb.WITHDRAWN,
+        Verb.TERMINATED,
         Verb.TRANSFERRED,
         Verb.REVOKED,
         Verb.REOPENED,
@@ -64,13 +82,18 @@ class Opening:
 
 @dataclass
 class Effects:
-    """Events, openings and results of one transition of `case`; `hand_off` asks to look at the whole case."""
+    """Events, notices, openings and results of one transition of `case`; `hand_off` asks to look at the whole case.
+
+    `sub_cases` are those of the case where a notice speaks of them all.
+    """
 
     case: Case
     by: AbstractBaseUser | None
     now: datetime
     events: list[CaseEvent] = field(default_factory=list)
     told: list[tuple[CaseEvent, int]] = field(default_factory=list)
+    notices: list[Given] = field(default_factory=list)
+    sub_cases: Sequence[SubCase] = ()
     openings: list[Opening] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
     revocations: list[Revocation] = field(default_factory=list)
@@ -96,6 +119,10 @@ class Effects:
         """Staff (ids of users) get a message about `event`; the citizen is told of what is in `TOLD` anyway."""
         self.told.extend((event, receiver) for receiver in sorted(set(receivers)))
 
+    def give_notice(self, kind: NoticeKind, event: CaseEvent, **facts: Any) -> None:
+        """Issue a legal notice about `event`, one at most; `steps.notices` lists the facts of each kind."""
+        self.notices.append(Given(kind, event, facts))
+
     def write(self, tasks: list[Task]) -> None:
         """Insert everything in bulk, with the messages and intents that follow from it: one statement a table."""
         if self.events:
@@ -110,12 +137,14 @@ class Effects:
             Task.objects.bulk_create(tasks)
         if self.results:
             Result.objects.bulk_create(self.results)
-        outbox.post(self._intents(tasks))
+        issued = written(self) if self.notices else []
+        outbox.post(self._intents(tasks, issued))
 
-    def _intents(self, tasks: list[Task]) -> list[Intent]:
+    def _intents(self, tasks: list[Task], issued: list[Notice]) -> list[Intent]:
         wanted = [(IntentKind.VERIFY, task.pk) for task in tasks if task.flow_task_type == "JOB"]
         wanted += [(IntentKind.KEEP, result.pk) for result in self.results if self._has_holder(result)]
         wanted += [(IntentKind.REVOKE, revocation.pk) for revocation in self.revocations]
+        wanted += [(IntentKind.PRINT, notice.pk) for notice in issued]
         if self.hand_off:
             wanted.append((IntentKind.HAND_OFF, self.case.pk))
         return [

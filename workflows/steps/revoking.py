@@ -2,7 +2,7 @@
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from workflows.models import Result, Revocation, SubCase, Verb
+from workflows.models import NoticeKind, Result, Revocation, SubCase, Verb
 
 from .effects import Effects
 
@@ -16,5 +16,11 @@ def revoke_results(
     if revoked:
         Revocation.objects.bulk_create(revoked)
         effects.revocations.extend(revoked)
-        effects.record(Verb.REVOKED, sub_case, department_id=sub_case.department_id)
+        event = effects.record(Verb.REVOKED, sub_case, department_id=sub_case.department_id)
+        effects.give_notice(
+            NoticeKind.REVOCATION,
+            event,
+            reason=reason,
+            results=[{"code": each.result.code, "number": each.result.number} for each in revoked],
+        )
     return revoked

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from services.catalogue.vocabulary import Matter, Step
 from workflows.errors import WrongState
-from workflows.models import Decision, Outcome, SubCase, SubCaseState, Task, Verb
+from workflows.models import Decision, NoticeKind, Outcome, SubCase, SubCaseState, Task, Verb
 from workflows.reads.facts import case_facts
 from workflows.reads.routes import has_last_word
 
@@ -34,13 +34,16 @@ def settle_acceptance(task: Task, act: Act, effects: Effects) -> None:
         return
     _only(act, Outcome.ACCEPTED, Outcome.DECLINED)
     if act.outcome is Outcome.DECLINED:
-        _end(sub_case, SubCaseState.DECLINED, act, effects, note=_reason(act))
-        effects.record(Verb.DECLINED, sub_case, department_id=task.department_id)
+        reason = _reason(act)
+        _end(sub_case, SubCaseState.DECLINED, act, effects, note=reason)
+        event = effects.record(Verb.DECLINED, sub_case, department_id=task.department_id)
+        effects.give_notice(NoticeKind.DECLINE, event, reason=reason)
         return
     sub_case.state = SubCaseState.ACCEPTED
     sub_case.accepted_at = act.now
     start_clocks(sub_case, matter, act.now)
-    effects.record(Verb.ACCEPTED, sub_case, department_id=task.department_id)
+    event = effects.record(Verb.ACCEPTED, sub_case, department_id=task.department_id)
+    effects.give_notice(NoticeKind.ACCEPTANCE, event)
     _go_on(task, act, effects)
 
 
@@ -70,7 +73,8 @@ def settle_decision(task: Task, act: Act, effects: Effects) -> None:
 def settle_delivery(task: Task, act: Act, effects: Effects) -> None:
     """The result has reached the citizen (art. 44)."""
     _only(act, Outcome.DELIVERED)
-    effects.record(Verb.DELIVERED, task.sub_case, department_id=task.department_id)
+    event = effects.record(Verb.DELIVERED, task.sub_case, department_id=task.department_id)
+    effects.give_notice(NoticeKind.DELIVERY, event)
     _end(task.sub_case, SubCaseState.GRANTED, act, effects)
 
 
@@ -119,7 +123,8 @@ def _grant(task: Task, act: Act, effects: Effects) -> None:
     sub_case.decided_at = act.now
     sub_case.state = SubCaseState.DECIDED
     effects.results.extend(issue(case.package, sub_case, matter, data, facts, act.now))
-    effects.record(Verb.GRANTED, sub_case, department_id=task.department_id)
+    event = effects.record(Verb.GRANTED, sub_case, department_id=task.department_id)
+    effects.give_notice(NoticeKind.GRANT, event)
     effects.hand_off = True
 
 
@@ -127,7 +132,8 @@ def _refuse(task: Task, act: Act, effects: Effects, *, note: dict[str, str] | No
     sub_case = task.sub_case
     sub_case.decision = Decision.REFUSED
     sub_case.decided_at = act.now
-    effects.record(Verb.REFUSED, sub_case, department_id=task.department_id)
+    event = effects.record(Verb.REFUSED, sub_case, department_id=task.department_id)
+    effects.give_notice(NoticeKind.REFUSAL, event, reason=note)
     _end(sub_case, SubCaseState.REFUSED, act, effects, note=note)
 
 
