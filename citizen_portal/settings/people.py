@@ -82,7 +82,21 @@ EMAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
 DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "noreply@localhost")
 SMS_GATEWAY_URL = os.environ.get("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_TOKEN = os.environ.get("SMS_GATEWAY_TOKEN", "")
+# Whose every SMS is, in 【】; empty where the gateway writes it itself.
+SMS_SIGNATURE = os.environ.get("SMS_SIGNATURE", "一件事")
 CHANNELS: dict[str, str] = {"sms": "", "email": ""}
+EMAIL_TIMEOUT = 4  # seconds for each step of a delivery, which has seven: together they stay within its lease
+# Messages about cases: where addresses are known, when no telephone rings, how many are being sent at once, and where
+# the links of e-mails lead (without PORTAL_URL there are none).
+ADDRESS_BOOK = "citizen_portal.accounts.addresses.Accounts"
+QUIET_HOURS = os.environ.get("QUIET_HOURS", "21:00-08:00")
+MESSAGE_SENDERS = int(os.environ.get("MESSAGE_SENDERS", "2"))
+PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
+LINKS_IN_MESSAGES = {"case": "/cases/{number}/", "desk": "/desk/"}
+# What each channel's provider signs its receipts with; several while one is being replaced. Without: none are taken.
+RECEIPT_SECRETS = {
+    channel: os.environ.get(f"{channel.upper()}_RECEIPT_SECRETS", "").split() for channel in ("sms", "email")
+}
 
 # Sessions: an hour without a click ends one (accounts/idle.py); a closed browser forgets it.
 SESSION_ENGINE = "citizen_portal.sealed_sessions"

@@ -13,6 +13,11 @@ from services.failures import Permanent, Retryable
 SECONDS = 5
 
 
+def as_sent(text: str) -> str:
+    """The text with the city's signature (【…】) in front, which every SMS to many must bear; SMS_SIGNATURE is its name."""
+    return f"【{settings.SMS_SIGNATURE}】{text}" if settings.SMS_SIGNATURE else text
+
+
 class JsonGateway:
     """Posts ``{"to": …, "text": …, "reference": …}`` to SMS_GATEWAY_URL with a bearer token; 2xx means taken.
 
@@ -23,7 +28,7 @@ class JsonGateway:
     def send(self, receiver: str, subject: str, text: str, *, reference: str) -> None:
         request = Request(  # noqa: S310 -- the address is the operator's
             settings.SMS_GATEWAY_URL,
-            data=json.dumps({"to": receiver, "text": text, "reference": reference}).encode(),
+            data=json.dumps({"to": receiver, "text": as_sent(text), "reference": reference}).encode(),
             headers={
                 "Content-Type": "application/json",
                 "Authorization": f"Bearer {settings.SMS_GATEWAY_TOKEN}",

@@ -158,6 +158,8 @@ class OneThing(Frozen):
     (预审), by ``precheck_term``; it serves the place of the first matter. ``statutory_term`` is that of the joint
     handling (art. 42, para. 2).
     ``number`` is the public number (``YJS-P-01``). ``promise`` is the total promise shown to the citizen.
+    ``named_outside`` says that its name and those of its matters may stand in an SMS or e-mail, which others may see:
+    they tell nothing of anybody's health, need or misfortune.
     ``words`` are everyday words people search with. ``icon`` names a drawing of the design system.
     """
 
@@ -181,6 +183,7 @@ class OneThing(Frozen):
     prefills: tuple[Prefill, ...] = ()
     baseline: Cuts
     visits: Annotated[int, Field(ge=0)] = 0
+    named_outside: bool = False
     words: tuple[str, ...] = ()
     legal_basis: Text | None = None
 
