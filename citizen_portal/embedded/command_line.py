@@ -16,7 +16,17 @@ from citizen_portal.embedded.servers import InUse, Servers, owned
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEMO = "citizen_portal.settings.demo"
-WITHOUT_SERVERS = {"help", "--help", "-h", "version", "--version", "check", "collectstatic", "diffsettings"}
+WITHOUT_SERVERS = {
+    "help",
+    "--help",
+    "-h",
+    "version",
+    "--version",
+    "check",
+    "collectstatic",
+    "diffsettings",
+    "search_hits",
+}
 
 
 def main(words: list[str]) -> int:

@@ -3,6 +3,7 @@
 Sounds are folded as many speakers merge them (zh/z, ch/c, sh/s, ang/an, eng/en, ing/in), so that 变跟 finds 变更.
 """
 
+import unicodedata
 from functools import lru_cache
 
 from pypinyin import Style, lazy_pinyin
@@ -35,9 +36,16 @@ def sounds(characters: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def _syllables() -> frozenset[str]:
-    common = "".join(map(chr, sorted(set(PINYIN_DICT) & set(range(0x4E00, 0x9FA6)))))
-    spoken = {lazy_pinyin(character, style=Style.NORMAL)[0] for character in common}
+    """Every syllable of the characters in common use (the first block of Unicode), without its tone."""
+    toned = {PINYIN_DICT[number].split(",")[0] for number in range(0x4E00, 0x9FA6) if number in PINYIN_DICT}
+    spoken = {_without_tone(syllable) for syllable in toned}
     return frozenset(s for s in spoken if s.isascii() and s.isalpha() and (len(s) > 1 or s in "aoe"))
+
+
+def _without_tone(syllable: str) -> str:
+    """``lǜ`` is typed ``lv``."""
+    apart = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))
 
 
 @lru_cache(maxsize=2048)
