@@ -15,7 +15,7 @@ from .sounds import fold, readings, sounds
 
 _MANY_LETTERS = 8
 _FEWEST_LETTERS = 4
-_SLIP = 0.75
+_SLIP = 0.78
 _MOST_READINGS = 4
 
 _FILLER = re.compile(

@@ -7,6 +7,7 @@ from math import log
 
 from .index import Index, Phrase
 from .query import Reading, Sign, folded
+from .sounds import sounds
 
 _LONGEST_PHRASE = 10
 _PAIR, _SOUND, _SOUND_PAIR, _INITIALS, _WORD, _APART = 0.7, 0.85, 0.55, 0.75, 0.8, 0.95
@@ -51,7 +52,9 @@ def _pairs(reading: Reading, index: Index) -> Iterator[Span]:
             yield Span((start, start + 1), phrase, _PAIR)
         elif left.sound and right.sound:
             for text, alike in index.sound_pairs.get(f"{heard[start]} {heard[start + 1]}", ()):
-                if _is_one_word(written, text) and _stands_alone(taken, start, start + 2):
+                if not any(written) or (
+                    _is_slip((left, right), text) and _stands_alone(taken, start, start + 2)
+                ):
                     yield Span((start, start + 1), alike, _SOUND_PAIR)
 
 
@@ -71,6 +74,13 @@ def _phrases(reading: Reading, index: Index) -> Iterator[Span]:
                 for text, alike in index.sounding.get(" ".join(heard[start:end]), ()):
                     if _is_one_word(written, text) and (len(text) > 2 or _stands_alone(taken, start, end)):
                         yield Span(tuple(range(start, end)), alike, _SOUND)
+
+
+def _is_slip(pair: tuple[Sign, ...], text: str) -> bool:
+    """Of a mere pair, more is asked than of a phrase: the very sound, and one right character (租房 is not 住房)."""
+    return tuple(sign.sound for sign in pair) == sounds(text) and _is_one_word(
+        [s.character for s in pair], text
+    )
 
 
 def _is_one_word(written: list[str], text: str) -> bool:

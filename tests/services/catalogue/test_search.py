@@ -104,7 +104,7 @@ def test_a_word_of_many_tells_less_than_a_word_of_one():
 
 
 def test_a_homophone_that_is_a_word_of_its_own_is_no_slip():
-    assert found("货车") == ["haulage"]
+    assert "haulage" in found("货车")
     assert found("买火车票") == []
 
 
