@@ -12,6 +12,7 @@ few of those the intent is parked.
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from kombu.exceptions import OperationalError
+from structlog.contextvars import bound_contextvars
 
 from services.failures import Permanent, Retryable
 from workflows.errors import WorkflowError
@@ -198,7 +200,8 @@ def _do(handlers: Handlers, intents: list[Intent], now: datetime) -> list[Intent
     effects = [intent for intent in intents if intent.kind not in handlers.inquiries]
     for intent in effects:
         try:
-            handlers.effects[intent.kind](intent, now)
+            with _bound(intent):
+                handlers.effects[intent.kind](intent, now)
         except SoftTimeLimitExceeded as late:
             raise _OutOfTime(intent) from late
     if effects:
@@ -226,11 +229,12 @@ def _mark(intent: Intent, now: datetime) -> bool:
 def _inquire(handlers: Handlers, intent: Intent, now: datetime) -> bool:
     """Ask outside any transaction, then settle once; False when it failed and waits."""
     try:
-        settle = handlers.inquiries[intent.kind](intent, now)
-        with transaction.atomic():
-            deleted, _ = _rows([intent]).delete()
-            if deleted:
-                settle()
+        with _bound(intent):
+            settle = handlers.inquiries[intent.kind](intent, now)
+            with transaction.atomic():
+                deleted, _ = _rows([intent]).delete()
+                if deleted:
+                    settle()
     except SoftTimeLimitExceeded as late:
         _put_back(intent, late, now)
         raise
@@ -287,11 +291,17 @@ def _put_back(intent: Intent, error: Exception, now: datetime) -> None:
     while place and place.tb_next:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-    log.log(
-        logging.ERROR if hopeless else logging.WARNING,
-        "intent %s (%s) failed with %s at %s, attempt %s%s",
-        intent.pk, intent.kind, type(error).__name__, where, attempts, ", parked" if hopeless else "",
-    )  # fmt: skip
+    with _bound(intent):
+        log.log(
+            logging.ERROR if hopeless else logging.WARNING,
+            "intent %s (%s) failed with %s at %s, attempt %s%s",
+            intent.pk, intent.kind, type(error).__name__, where, attempts, ", parked" if hopeless else "",
+        )  # fmt: skip
+
+
+def _bound(intent: Intent) -> AbstractContextManager[None]:
+    """Inside, every line of the log says which intent and case it is about."""
+    return bound_contextvars(intent=intent.pk, kind=intent.kind, case=intent.case_id)
 
 
 def next_due(case_id: int) -> datetime | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
@@ -18,6 +19,7 @@ from citizen_portal.embedded.postgres import ServerFailed
 SHORT_LIFE = 10.0  # seconds; who lives longer was well, and starts anew with the shortest pause
 LONGEST_PAUSE = 15.0  # seconds before a restart
 FAILURES_TOLERATED = 5  # short lives in a row that ended by themselves; one more ends everything
+PLAIN_ERROR = re.compile(rb"\S+ \[(error|critical)")  # how citizen_portal.logging begins a plain line
 # PostgreSQL's answer to whoever asks before it is ready: no news.
 STARTING = (b"is starting up", b"is not yet accepting connections")
 
@@ -157,7 +159,7 @@ class Supervisor:
         complete = fresh[: fresh.rfind(b"\n") + 1]
         life.read += len(complete)
         for line in complete.splitlines():
-            if message := _error(line):
+            if message := error_of(line):
                 print(f"{life.watched.name}: {message}", flush=True)
 
 
@@ -165,8 +167,10 @@ def _size(log: Path) -> int:
     return log.stat().st_size if log.exists() else 0
 
 
-def _error(line: bytes) -> str | None:
+def error_of(line: bytes) -> str | None:
     """The message of a log line that a person at the console should see."""
+    if PLAIN_ERROR.match(line):
+        return line.decode(errors="replace")
     try:
         entry = json.loads(line)
     except ValueError:
@@ -175,7 +179,7 @@ def _error(line: bytes) -> str | None:
     if not isinstance(entry, dict) or entry.get("level") not in {"error", "critical"}:
         return None
     message = str(entry.get("message", "")).partition("\n")[0]
-    return " ".join([message, *(str(entry[key]) for key in ("path", "error") if key in entry)])
+    return " ".join([message, *(str(entry[key]) for key in ("route", "error") if key in entry)])
 
 
 def _how(code: int) -> str:

@@ -96,8 +96,6 @@ def _web(web: socket.socket, servers: Servers) -> Child:
     command = [sys.executable, "-m", "gunicorn", "citizen_portal.wsgi", "--bind", f"fd://{web.fileno()}"]
     command += ["--worker-class", "gthread", "--workers", "2", "--threads", "4", "--preload"]
     command += ["--timeout", "60", "--graceful-timeout", "5", "--no-control-socket"]
-    # The path without its query, and no address: a log names no person.
-    command += ["--access-logfile", "-", "--access-logformat", "%(t)s %(m)s %(U)s %(s)s %(M)sms"]
     return Child(
         name="web",
         command=command,

@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "citizen_portal.operations.shortcut.Shortcut",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "citizen_portal.request_log.RequestLog",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -297,4 +298,4 @@ METRICS_ALLOWED = [ip_network(network) for network in listed("METRICS_ALLOWED")]
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 DJANGO_REDIS_LOG_IGNORED_EXCEPTIONS = True
-LOGGING = configuration()
+LOGGING = configuration(form=os.environ.get("LOG_FORMAT", "json"))

@@ -5,6 +5,7 @@ from ipaddress import ip_network
 
 from citizen_portal.embedded.secret import data_keys, index_key, secret_key
 from citizen_portal.embedded.servers import Servers
+from citizen_portal.logging import configuration
 from citizen_portal.settings.base import *  # noqa: F403
 from citizen_portal.settings.base import DATA_DIR, METRICS_ALLOWED, broker, cache, database, listed
 
@@ -29,4 +30,5 @@ CELERY_BROKER_URL = broker(REDIS_URL)
 CACHES = {"default": cache(REDIS_URL)}
 
 METRICS_ALLOWED = METRICS_ALLOWED or [ip_network("127.0.0.0/8"), ip_network("::1")]
+LOGGING = configuration(form=os.environ.get("LOG_FORMAT", "plain"))
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # a security key on http://localhost
