@@ -285,6 +285,8 @@ CELERY_BEAT_SCHEDULE = {
     "show that jobs run": {"task": "workflows.heartbeat", "schedule": 10, "options": {"expires": 10}},
     "sweep the deadlines": {"task": "workflows.sweep", "schedule": 30, "options": {"expires": 30}},
     "send what waits": {"task": "workflows.send", "schedule": 2, "options": {"expires": 2}},
+    "deliver messages": {"task": "workflows.deliver", "schedule": 2, "options": {"expires": 2}},
+    "sum up the working day": {"task": "workflows.digest", "schedule": 300, "options": {"expires": 300}},
     "return the tasks of ended posts": {
         "task": "workflows.return_tasks",
         "schedule": 300,

@@ -16,10 +16,24 @@ from .case import (
 from .consent import Consent, ConsentWithdrawal
 from .conversation import Note, Question
 from .correction import CorrectionEnd, CorrectionItem, CorrectionRequest
+from .delivery import (
+    CERTAIN,
+    CITIZENS,
+    EMAIL_AT_FIRST,
+    OFFICIALS,
+    SMS_AT_FIRST,
+    Delivery,
+    Digest,
+    Group,
+    MessageWishes,
+    OperatorAct,
+    Receipt,
+    Remedy,
+)
 from .disposal import DisposalEvent, DisposalItem, DisposalRun, DisposalState
 from .draft import Attachment, Draft, Scan, ScanState
 from .heartbeat import Heartbeat
-from .history import CaseEvent, Channel, Intent, IntentKind, Message, Verb
+from .history import Audience, CaseEvent, Channel, Intent, IntentKind, Message, Verb
 from .notice import Notice, NoticeKind
 from .number import Series
 from .promises import Commitment, CommitmentState, DeferredDocument
@@ -40,9 +54,14 @@ from .task import Light, Outcome, Task
 
 __all__ = [
     "ANSWERED",
+    "CERTAIN",
+    "CITIZENS",
+    "EMAIL_AT_FIRST",
     "ENDED",
+    "OFFICIALS",
     "PAUSED",
     "RUNNING",
+    "SMS_AT_FIRST",
     "SUSPENDING",
     "AccessAnchor",
     "AccessEntry",
@@ -50,6 +69,7 @@ __all__ = [
     "AccessScope",
     "Application",
     "Attachment",
+    "Audience",
     "Case",
     "CaseEvent",
     "CaseState",
@@ -67,6 +87,8 @@ __all__ = [
     "Decision",
     "DeferredDocument",
     "Delegation",
+    "Delivery",
+    "Digest",
     "DisposalEvent",
     "DisposalItem",
     "DisposalRun",
@@ -74,21 +96,26 @@ __all__ = [
     "Draft",
     "Extension",
     "ExtensionState",
+    "Group",
     "Heartbeat",
     "Intent",
     "IntentKind",
     "LadderRung",
     "Light",
     "Message",
+    "MessageWishes",
     "Note",
     "Notice",
     "NoticeKind",
+    "OperatorAct",
     "OrderAnswer",
     "OrderOrigin",
     "Outcome",
     "Purpose",
     "Question",
     "Rating",
+    "Receipt",
+    "Remedy",
     "Reminder",
     "Reopening",
     "Result",

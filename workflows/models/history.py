@@ -105,11 +105,22 @@ class Channel(models.TextChoices):
     IN_APP = "in_app", _("In the portal")
 
 
+class Audience(models.TextChoices):
+    """As whom somebody is told: it decides the words, and whether a mandate has to stand."""
+
+    CITIZEN = "citizen", _("Applicant")
+    STAFF = "staff", _("Official")
+
+
 class Message(models.Model):
-    """A message (通知) to one receiver about one event; its text is made when it is read, in the reader's language."""
+    """A message (通知) to one receiver about one event; its text is made when it is read, in the reader's language.
+
+    What leaves the portal besides, by SMS or e-mail, has a row of its own (`Delivery`).
+    """
 
     event = models.ForeignKey(CaseEvent, on_delete=models.PROTECT, related_name="messages")
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.IN_APP)
+    audience = models.CharField(max_length=7, choices=Audience.choices, default=Audience.CITIZEN)
     receiver = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="messages")
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -119,7 +130,10 @@ class Message(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["event", "channel", "receiver"], name="one_message_per_event_channel_and_receiver"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(audience__in=Audience.values), name="message_audience_is_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -135,6 +149,7 @@ class IntentKind(models.TextChoices):
     SCAN = "scan", _("Virus scan of a file")
     PRINT = "print", _("Printing of a notice")
     REVOKE = "revoke", _("Revocation in the holder's record")
+    TELL = "tell", _("Message to the outside")
 
 
 class Intent(models.Model):

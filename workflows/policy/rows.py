@@ -13,12 +13,16 @@ from workflows.errors import NotAllowed
 from workflows.models import (
     AccessEntry,
     Attachment,
+    Audience,
     Case,
+    Commitment,
     Consent,
+    CorrectionRequest,
     DataCorrection,
     DataExport,
     Delegation,
     Draft,
+    Extension,
     Message,
     OrderOrigin,
     Question,
@@ -60,8 +64,10 @@ def own_drafts(user: AbstractBaseUser, now: datetime) -> QuerySet[Draft]:
 
 
 def own_messages(user: AbstractBaseUser, now: datetime) -> QuerySet[Message]:
-    """What this person was told; about a principal's case only while the mandate stands."""
+    """What this person was told: as an official, or about a case of their own; of a principal's only while the mandate
+    stands."""
     within = Q(event__case__mandate__isnull=True) | Q(event__case__mandate__in=_mandates(user, now))
+    within |= Q(audience=Audience.STAFF)
     if user.holder_id is not None:
         within |= Q(event__case__applicant_id=user.holder_id)
     return Message.objects.filter(within, receiver_id=user.pk)
@@ -106,6 +112,16 @@ def headed_departments(user: AbstractBaseUser, now: datetime) -> QuerySet[Post]:
     """Ids of the departments this person heads, as a subquery."""
     heads = (PostKind.SECTION_HEAD, PostKind.LEADER)
     return working_posts(user, now).filter(kind__in=heads).values("department_id")
+
+
+def extensions_to_answer(user: AbstractBaseUser, now: datetime) -> QuerySet[Extension]:
+    """What was asked of this person as leader of a department; as its section head, where nobody leads it."""
+    held = Post.objects.held_on(timezone.localdate(now))
+    led = held.filter(kind=PostKind.LEADER).values("department_id")
+    own = working_posts(user, now)
+    leads = Q(department__in=own.filter(kind=PostKind.LEADER).values("department_id"))
+    heads = Q(department__in=own.filter(kind=PostKind.SECTION_HEAD).values("department_id"))
+    return Extension.objects.filter(leads | (heads & ~Q(department__in=led))).exclude(asked_by_id=user.pk)
 
 
 def own_delegations(user: AbstractBaseUser, now: datetime) -> QuerySet[Delegation]:
@@ -156,6 +172,22 @@ def supervisors_office(user: AbstractBaseUser, now: datetime) -> int:
 def watched_cases(user: AbstractBaseUser, now: datetime) -> QuerySet[Case]:
     """The cases in which a watched department has a part."""
     return Case.objects.filter(sub_cases__department__in=watched_departments(user, now)).distinct()
+
+
+def own_correction_requests(user: AbstractBaseUser, now: datetime) -> QuerySet[CorrectionRequest]:
+    """What departments want put right in this person's cases."""
+    return CorrectionRequest.objects.filter(sub_case__case__in=own_cases(user, now))
+
+
+def commitments_of_department(user: AbstractBaseUser, now: datetime) -> QuerySet[Commitment]:
+    """What applicants promised the departments this person works for."""
+    return Commitment.objects.filter(sub_case__department__in=workplaces(user, now))
+
+
+def commitments_led(user: AbstractBaseUser, now: datetime) -> QuerySet[Commitment]:
+    """What applicants promised the departments this person leads."""
+    led = working_posts(user, now).filter(kind=PostKind.LEADER)
+    return Commitment.objects.filter(sub_case__department__in=led.values("department_id"))
 
 
 def readable_attachments(user: AbstractBaseUser, now: datetime) -> QuerySet[Attachment]:

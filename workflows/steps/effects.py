@@ -14,7 +14,6 @@ from workflows.models import (
     CaseEvent,
     Intent,
     IntentKind,
-    Message,
     Notice,
     NoticeKind,
     Outcome,
@@ -26,6 +25,7 @@ from workflows.models import (
 )
 
 from .notices import Given, written
+from .telling import announce
 
 TOLD = frozenset(
     {
@@ -45,12 +45,15 @@ TOLD = frozenset(
         Verb.SENT_BACK,
         Verb.CORRECTION_ASKED,
         Verb.CORRECTION_REMINDED,
+        Verb.CORRECTION_ANSWERED,
         Verb.DOCUMENT_REMINDED,
+        Verb.DOCUMENT_HANDED_IN,
         Verb.DOCUMENT_OVERDUE,
         Verb.COMMITMENT_CHECKED,
         Verb.WITHDRAWN,
         Verb.TERMINATED,
         Verb.TRANSFERRED,
+        Verb.RULED,
         Verb.REVOKED,
         Verb.REOPENED,
         Verb.CLOSED,
@@ -127,18 +130,15 @@ class Effects:
         """Insert everything in bulk, with the messages and intents that follow from it: one statement a table."""
         if self.events:
             CaseEvent.objects.bulk_create(self.events)
-        citizens = [event for event in self.events if event.verb in TOLD]
-        told = [(event, receiver) for event in citizens for receiver in self._receivers()] + self.told
-        if told:
-            Message.objects.bulk_create(
-                Message(event=event, receiver_id=receiver, sent_at=self.now) for event, receiver in told
-            )
+        news = [event for event in self.events if event.verb in TOLD]
+        citizens = [(event, receiver) for event in news for receiver in self._receivers()]
+        tellings = announce(citizens, self.told, now=self.now) if citizens or self.told else []
         if tasks:
             Task.objects.bulk_create(tasks)
         if self.results:
             Result.objects.bulk_create(self.results)
         issued = written(self) if self.notices else []
-        outbox.post(self._intents(tasks, issued))
+        outbox.post([*self._intents(tasks, issued), *tellings])
 
     def _intents(self, tasks: list[Task], issued: list[Notice]) -> list[Intent]:
         wanted = [(IntentKind.VERIFY, task.pk) for task in tasks if task.flow_task_type == "JOB"]
