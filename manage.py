@@ -49,7 +49,8 @@ def install(lock):
             run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT])
         INSTALLING.touch()
         pip = [PYTHON, "-I", "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-compile"]
-        run([*pip, "--no-input", "--require-hashes", "--requirement", lock])
+        # The lock names everything that is needed, and leaves out what a package only says it needs.
+        run([*pip, "--no-deps", "--no-input", "--require-hashes", "--requirement", lock])
         for made in (RUNTIME, TESTING) if lock == TESTING else (RUNTIME,):
             stamp(made).write_text(digest(made))
         INSTALLING.unlink()
