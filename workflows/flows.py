@@ -1,10 +1,14 @@
 """The one flow every case runs through. It reads like the picture; the catalogue says which way a case takes.
 
-start ─► accept ─► review ─► decide ─► deliver ─► end
-           │  ▲      ▲ │       ▲                   ▲
-           └─ verify ──┴───────┴───────────────────┘
+start ─► precheck ─► accept ─► review ─► decide ─► deliver ─► end
+  │                  ▲ │  ▲      ▲ │       ▲                   ▲
+  └──────────────────┘ └─ verify ──┴───────┴───────────────────┘
+
+The precheck looks at the whole application, where a one-thing has one; the other nodes work at one matter each. Beside
+the road a matter may end without a decision (withdrawn, terminated), and a case may go back after the precheck.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -13,7 +17,7 @@ from viewflow import this
 from viewflow.workflow.base import Flow
 
 from workflows import nodes, steps
-from workflows.models import Case, CaseState, SubCase, Task, Verb
+from workflows.models import RUNNING, Case, CaseState, NoticeKind, SubCase, Task, Verb
 from workflows.steps import Effects
 
 
@@ -25,7 +29,12 @@ class CaseFlow(Flow):
     process_title = _("Case")
     lock_impl = nodes.CaseLock()
 
-    start = nodes.Start().Next(this.accept, this.verify, this.review, this.decide, this.deliver)
+    start = nodes.Start().Next(
+        this.precheck, this.accept, this.verify, this.review, this.decide, this.deliver
+    )
+    precheck = nodes.Human(steps.settle_precheck).Next(
+        this.accept, this.verify, this.review, this.decide, this.deliver, this.end
+    )
     accept = nodes.Human(steps.settle_acceptance).Next(
         this.verify, this.review, this.decide, this.deliver, this.end
     )
@@ -40,12 +49,28 @@ class CaseFlow(Flow):
     end = nodes.End()
 
     @classmethod
-    def begin(cls, case: Case, sub_cases: list[SubCase], *, by: AbstractBaseUser, now: datetime) -> None:
-        """The application is submitted: its sub-cases, the first entries of the history, and the first tasks."""
-        effects = Effects(case=case, by=by, now=now)
-        effects.record(Verb.SUBMITTED)
+    def begin(
+        cls,
+        case: Case,
+        sub_cases: list[SubCase],
+        *,
+        by: AbstractBaseUser,
+        now: datetime,
+        precheck_desk_id: int | None = None,
+        documents: Mapping[str, str] | None = None,
+    ) -> None:
+        """The application is submitted: its sub-cases, the first entries of the history, and the first tasks.
+
+        `documents` is how each was met, by ``holder.kind``: the receipt lists them.
+        """
+        effects = Effects(case=case, by=by, now=now, sub_cases=sub_cases)
+        submitted = effects.record(Verb.SUBMITTED, department_id=precheck_desk_id)
+        effects.give_notice(NoticeKind.RECEIPT, submitted, documents=documents or {})
         effects.by = None
-        steps.begin(effects, sub_cases)
+        if precheck_desk_id is None:
+            steps.begin(effects, sub_cases)
+        else:
+            steps.begin_precheck(effects, sub_cases, desk_id=precheck_desk_id)
         effects.write(nodes.open_tasks(cls, effects))
 
     @classmethod
@@ -59,6 +84,12 @@ class CaseFlow(Flow):
         """Under the lock: start, open, block and close what the state of the case asks for."""
         effects = Effects(case=case, by=None, now=now)
         steps.advance(effects)
-        if case.state == CaseState.CLOSED and case.finished is None:
+        if case.state not in RUNNING and case.finished is None:
             cls.end.finish(effects)
         effects.write(nodes.open_tasks(cls, effects))
+
+    @classmethod
+    def stop(cls, case: Case, state: CaseState, effects: Effects) -> None:
+        """Under the lock: the case ends as a whole, whatever its sub-cases are at."""
+        case.state = state
+        cls.end.finish(effects)

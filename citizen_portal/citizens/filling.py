@@ -18,6 +18,7 @@ from services.models import Holder, Region
 from services.records.record import Fact
 from workflows.models import Draft
 from workflows.policy import own_drafts
+from workflows.reads.corrections import fault_text
 from workflows.reads.documents import gather
 from workflows.reads.prefill import Prefill, prefill
 
@@ -72,6 +73,12 @@ class Filling:
     @property
     def form(self) -> Form:
         return self.checked.form
+
+    @cached_property
+    def advice(self) -> list[tuple[str, str]]:
+        """What the precheck wants put right when it sent this draft back: (field or document, sentence)."""
+        items = self.draft.advice.get("items", ()) if self.draft.returned_from_id else ()
+        return [(item["about"], fault_text(item["text"])) for item in items]
 
     @cached_property
     def ways(self) -> dict[str, dict[str, Any]]:

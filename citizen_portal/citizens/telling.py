@@ -11,24 +11,32 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from services.catalogue.vocabulary import Alternative, Text
-from workflows.models import CaseState, SubCaseState, Verb
+from workflows.models import Case, CaseState, SubCaseState, Verb
+from workflows.reads.owed import Owed
 from workflows.reads.progress import DocumentShown, Happened, MatterProgress, Progress
 
 STATES = {
     SubCaseState.WAITING: (gettext_lazy("Not begun"), "neutral", "dots"),
     SubCaseState.RECEIVED: (gettext_lazy("Received"), "info", "inbox"),
     SubCaseState.ACCEPTED: (gettext_lazy("Under way"), "info", "clock"),
+    SubCaseState.AWAITING_CORRECTION: (gettext_lazy("Waits for you"), "warning", "edit"),
+    SubCaseState.SUSPENDED: (gettext_lazy("Clock stopped"), "neutral", "pause"),
     SubCaseState.DECIDED: (gettext_lazy("Result on its way"), "info", "truck"),
     SubCaseState.GRANTED: (gettext_lazy("All done"), "success", "check"),
     SubCaseState.REFUSED: (gettext_lazy("Refused"), "danger", "close"),
     SubCaseState.DECLINED: (gettext_lazy("Not accepted"), "danger", "close"),
+    SubCaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "neutral", "return"),
+    SubCaseState.TERMINATED: (gettext_lazy("Ended"), "danger", "close"),
     SubCaseState.BLOCKED: (gettext_lazy("Cannot go on"), "warning", "pause"),
     SubCaseState.SKIPPED: (gettext_lazy("Not needed"), "neutral", "minus"),
 }
 CASE_STATES = {
+    CaseState.SUBMITTED: (gettext_lazy("Being prechecked"), "info"),
     CaseState.IN_PROGRESS: (gettext_lazy("Under way"), "info"),
     CaseState.CLOSED: (gettext_lazy("All done"), "success"),
+    CaseState.RETURNED: (gettext_lazy("Came back to you"), "warning"),
     CaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "neutral"),
+    CaseState.TERMINATED: (gettext_lazy("Ended"), "danger"),
 }
 EVENTS: Mapping[str, tuple[str, str]] = {
     Verb.SUBMITTED: ("send", "info"),
@@ -43,6 +51,39 @@ EVENTS: Mapping[str, tuple[str, str]] = {
     Verb.REFUSED: ("close", "danger"),
     Verb.DELIVERED: ("truck", "success"),
     Verb.BLOCKED: ("pause", "warning"),
+    Verb.PRECHECKED: ("check", "info"),
+    Verb.SENT_BACK: ("return", "warning"),
+    Verb.ACCEPTED_BY_SILENCE: ("stamp", "info"),
+    Verb.CORRECTION_ASKED: ("edit", "warning"),
+    Verb.CORRECTION_REMINDED: ("bell", "warning"),
+    Verb.CORRECTION_ANSWERED: ("send", "info"),
+    Verb.SUSPENDED: ("pause", "neutral"),
+    Verb.RESUMED: ("clock", "info"),
+    Verb.EXTENSION_ASKED: ("clock", "neutral"),
+    Verb.EXTENDED: ("clock", "warning"),
+    Verb.EXTENSION_DENIED: ("clock", "neutral"),
+    Verb.TRANSFERRED: ("swap", "neutral"),
+    Verb.DISPUTED: ("swap", "neutral"),
+    Verb.RULED: ("swap", "neutral"),
+    Verb.DOCUMENT_DEFERRED: ("file", "info"),
+    Verb.DOCUMENT_REMINDED: ("bell", "warning"),
+    Verb.DOCUMENT_HANDED_IN: ("send", "info"),
+    Verb.DOCUMENT_OVERDUE: ("close", "danger"),
+    Verb.COMMITMENT_CHECKED: ("shield-check", "info"),
+    Verb.REVOKED: ("close", "danger"),
+    Verb.WITHDRAWN: ("return", "neutral"),
+    Verb.TERMINATED: ("close", "danger"),
+    Verb.REOPENED: ("return", "info"),
+    Verb.HURRIED: ("bell", "neutral"),
+    Verb.REMINDED: ("bell", "neutral"),
+    Verb.ORDERED: ("shield-check", "neutral"),
+    Verb.ORDER_ANSWERED: ("shield-check", "neutral"),
+    Verb.ORDER_SENT_BACK: ("shield-check", "neutral"),
+    Verb.ORDER_CLOSED: ("shield-check", "neutral"),
+    Verb.NOTED: ("edit", "neutral"),
+    Verb.ASKED: ("message", "neutral"),
+    Verb.ANSWERED: ("message", "neutral"),
+    Verb.RECOUNTED: ("calendar", "neutral"),
     Verb.TURNED_YELLOW: ("clock", "warning"),
     Verb.TURNED_RED: ("warning", "danger"),
     Verb.CLOSED: ("star", "success"),
@@ -158,6 +199,31 @@ def how_met(way: Mapping[str, Any], prior: Text | None) -> str:
 def _issue(way: Mapping[str, Any]) -> dict[str, str]:
     issued = timezone.localtime(datetime.fromisoformat(way["issued_at"]))
     return {"issuer": str(Text(**way["issuer"])), "day": date_format(issued, "DATE_FORMAT")}
+
+
+def todo(case: Case, owed: Owed) -> list[dict[str, Any]]:
+    """What waits for the citizen, the most urgent first."""
+    names = case.package.matters
+    rows = [
+        {
+            "title": _("Put right: %(matter)s") % {"matter": names[one.sub_case.matter].name},
+            "note": _("%(department)s asks for it by %(day)s; everything is listed at once.")
+            % {"department": one.department.name, "day": day(one.due_at)},
+            "href": reverse("citizens:put-right", args=[case.number, one.sub_case.matter]),
+            "icon": "edit",
+        }
+        for one in owed.corrections
+    ]
+    if owed.returned is not None:
+        rows.append(
+            {
+                "title": _("Put your application right and send it again"),
+                "note": _("Everything you wrote and uploaded is kept as a draft."),
+                "href": reverse("citizens:form", args=[owed.returned.pk]),
+                "icon": "return",
+            }
+        )
+    return rows
 
 
 def moment(at: datetime, now: datetime) -> str:

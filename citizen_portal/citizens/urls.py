@@ -15,8 +15,11 @@ from citizen_portal.citizens.views import (
     home,
     looks,
     messages,
+    notices,
+    put_right,
     questions,
     record,
+    withdraw,
 )
 
 app_name = "citizens"
@@ -37,8 +40,18 @@ urlpatterns = [
     path("cases/<str:number>/", cases.case, name="case"),
     path("cases/<str:number>/receipt/", cases.receipt, name="receipt"),
     path("cases/<str:number>/results/<int:result>/", cases.result, name="result"),
+    path("cases/<str:number>/notices/<int:notice>/", notices.notice, name="notice"),
+    path("cases/<str:number>/notices/<int:notice>/paper/", notices.paper, name="notice-paper"),
     path("cases/<str:number>/rate/", cases.rate, name="rate"),
+    path("cases/<str:number>/withdraw/", withdraw.withdraw, name="withdraw"),
+    path("cases/<str:number>/corrections/<slug:matter>/", put_right.put_right, name="put-right"),
+    path("cases/<str:number>/corrections/<slug:matter>/keep/", put_right.keep, name="keep-corrections"),
+    path(
+        "cases/<str:number>/corrections/<slug:matter>/<str:key>/", put_right.upload, name="upload-correction"
+    ),
     path("files/<uuid:attachment>/", files.download, name="file"),
+    path("verify/", notices.verify, name="verify"),
+    path("verify/<str:code>/", notices.verify_notice, name="verify-notice"),
     path("messages/", messages.listing, name="messages"),
     path("messages/read/", messages.read, name="read-messages"),
     path("record/", record.record, name="record"),

@@ -16,13 +16,14 @@ ICONS = {
     Queue.MINE: "person",
     Queue.TODAY: "clock",
     Queue.OVERDUE: "warning",
+    Queue.CORRECTED: "return",
     Queue.SUSPENDED: "pause",
     Queue.DONE: "check",
 }
 
 
 def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) -> dict[str, Any]:
-    """The context of `clerks/base.html`; four statements."""
+    """The context of `clerks/base.html`; five statements."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [

@@ -7,6 +7,7 @@ same seed gives the same stories; their dates count back from `now`.
 import hashlib
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -26,11 +27,12 @@ from services.models import Level, Post, PostKind, Region
 from services.privacy.consents import agreements, needed_consents
 from workflows import clock, outbox
 from workflows.commands import citizen, clerk, system
-from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars, Task
+from workflows.commands.sweep import sweep
+from workflows.models import RUNNING, Attachment, Case, Draft, IntentKind, Outcome, Stars, Task
 from workflows.reads.documents import gather
 from workflows.reads.projection import shown_to_department
 from workflows.reads.routes import has_last_word
-from workflows.reads.task_page import POSSIBLE
+from workflows.reads.task_page import possible
 
 from .applicants import enter_records, holder_of, login_of, plausible, written_by
 from .paper import sample_pdf
@@ -49,6 +51,13 @@ OPINIONS = ("材料齐全，信息一致，建议办理。", "已与登记信息
 RATINGS = ((Stars.VERY_SATISFIED, 64), (Stars.SATISFIED, 20), (Stars.FAIR, 9), (Stars.UNSATISFIED, 5),
            (Stars.VERY_UNSATISFIED, 2))  # fmt: skip
 COMPLAINTS = ("等的时间比说好的长。", "电话打了好几次才有人接。")
+
+
+WITHOUT_PAPER = replace(
+    system.HANDLERS,
+    inquiries={**system.HANDLERS.inquiries, IntentKind.PRINT: lambda intent, now: lambda: None},
+)
+"""Nobody waits for the paper of the past: a notice is printed when somebody opens it."""
 
 
 def fill(cases: int, *, now: datetime, seed: int = SEED) -> int:
@@ -90,9 +99,9 @@ def _live(version: OneThingVersion, region: str, begun: datetime, now: datetime,
     case = _submit(version, region, begun, rng)
     moment, planned = begun, {}
     while True:
-        outbox.drain(handlers=system.HANDLERS, now=moment, case_id=case.pk)
+        outbox.drain(handlers=WITHOUT_PAPER, now=moment, case_id=case.pk)
         case.refresh_from_db()
-        if case.state != CaseState.IN_PROGRESS:
+        if case.state not in RUNNING:
             _rate(case, moment, now, rng)
             return
         tasks = _open_tasks(case)
@@ -105,7 +114,10 @@ def _live(version: OneThingVersion, region: str, begun: datetime, now: datetime,
             return
         moment = max(planned[tasks[0].pk], moment)
         _sweep_until(case, moment)
-        _do(tasks[0], moment, rng)
+        # Silence may have accepted it meanwhile.
+        still = next((task for task in _open_tasks(case) if task.pk == tasks[0].pk), None)
+        if still is not None:
+            _do(still, moment, rng)
 
 
 def _submit(version: OneThingVersion, region: str, now: datetime, rng: Random) -> Case:
@@ -180,10 +192,11 @@ def _done_at(task: Task, rng: Random) -> datetime:
 def _do(task: Task, now: datetime, rng: Random) -> None:
     matter = task.process.package.matters[task.sub_case.matter]
     step = matter.step(task.step)
-    outcome, reason, data = POSSIBLE[step.kind][0], "", {}
+    ways = possible(task.sub_case, step)
+    outcome, reason, data = ways[0], "", {}
     luck = rng.random()
     if (outcome is Outcome.GRANTED and luck < REFUSED) or (outcome is Outcome.ACCEPTED and luck < DECLINED):
-        outcome, reason = POSSIBLE[step.kind][1], rng.choice(REASONS)
+        outcome, reason = ways[1], rng.choice(REASONS)
     elif has_last_word(task):
         data = _result_data(task, now, rng)
     if outcome is Outcome.PASSED:
@@ -249,7 +262,7 @@ def _sweep_until(case: Case, until: datetime) -> None:
         )
         if alarm is None:
             return
-        system.sweep(now=alarm, case_id=case.pk)
+        sweep(now=alarm, case_id=case.pk)
 
 
 def _office_moment(moment: datetime) -> datetime:

@@ -5,7 +5,9 @@ import pytest
 from workflows.models import Verb
 from workflows.reads.sentences import OBJECTED, SENTENCES, SOURCE_DOWN, UNTOLD
 
-KNOWN = {"one_thing": "A", "matter": "B", "department": "C", "step": "D", "reason": "E"}
+KNOWN = {
+    "one_thing": "A", "matter": "B", "department": "C", "step": "D", "reason": "E", "due": "F", "document": "G", "before": "H", "procedure": "I", "extension": "J",
+}
 
 
 @pytest.mark.parametrize("verb", Verb)

@@ -18,12 +18,12 @@ from services.catalogue.plan import APPLICANT, Plan, plan
 from services.catalogue.vocabulary import Package, RoleKind
 from services.models import Department, Holder, Mandate
 from services.numbers import case_number
-from services.organisation.serving import NoServingDepartment, serving_departments
 from services.privacy.consents import Agreement
 from workflows.commands.consents import disagreed, keep_consents
 from workflows.errors import Invalid, KeyReused, NotAllowed, WrongState
 from workflows.flows import CaseFlow
 from workflows.models import (
+    RUNNING,
     Application,
     Attachment,
     Case,
@@ -37,6 +37,7 @@ from workflows.models import (
     Verb,
 )
 from workflows.policy import may_act, own_cases
+from workflows.reads.desks import desks, precheck_desk
 from workflows.reads.documents import check_documents
 from workflows.reads.submissions import submitted_with
 from workflows.steps.deadlines import deadline
@@ -83,7 +84,9 @@ def submit(
         return earlier
     planned, clean = _checked(package, applicant, answers, values, documents, consents, draft, now)
     _check_agency(by, applicant, mandate, version.code, now)
-    routes, region = _routes(package, planned, {**answers, **clean})
+    known = {**answers, **clean}
+    routes, region = desks(package, planned, known)
+    window = precheck_desk(package, routes, known, region)
     try:
         with transaction.atomic():
             case = _open_case(version, by, applicant, mandate, region, now)
@@ -100,7 +103,14 @@ def submit(
             if draft is not None:
                 Attachment.objects.filter(draft=draft).update(draft=None, case=case)
                 draft.delete()
-            CaseFlow.begin(case, _sub_cases(case, planned, routes, now), by=by, now=now)
+            CaseFlow.begin(
+                case,
+                _sub_cases(case, planned, routes, now),
+                by=by,
+                now=now,
+                precheck_desk_id=window.pk if window else None,
+                documents=_ways(documents),
+            )
     except IntegrityError:
         # Somebody (the same person, twice at once) was quicker with this key.
         if earlier := _submitted_before(by, idempotency_key, digest):
@@ -127,7 +137,9 @@ def rate(
         raise Invalid({"reason": _("Please tell us what went wrong, so that it can be put right.")})
     with CaseFlow.lock(case.pk):
         case = Case.objects.get(pk=case.pk)
-        if sub_case is None and case.state == CaseState.IN_PROGRESS:
+        if case.state == CaseState.RETURNED:
+            raise WrongState("nothing has been done that could be rated")
+        if sub_case is None and case.state in RUNNING:
             raise WrongState("a case is rated when it is closed")
         if sub_case is not None:
             sub_case = SubCase.objects.get(pk=sub_case.pk, case=case)
@@ -212,35 +224,6 @@ def _in_anothers_name(package: Package, applicant: Holder, known: Mapping[str, A
     return {field: _("This must be your own number, as it was verified for your account.")}
 
 
-def _routes(
-    package: Package, chosen: Plan, known: Mapping[str, Any]
-) -> tuple[dict[str, list[tuple[str, Department]]], str]:
-    """For each needed matter its steps and their desks, and the region of the case. Raises Invalid."""
-    places = {planned.code: known.get(planned.matter.served_by or "") for planned in chosen.needed}
-    region = next((place for place in places.values() if place), None)
-    if region is None:
-        raise Invalid({"answers": _("We could not tell which district serves you.")})
-    desks = {
-        (planned.code, step.code): (planned.matter.desk_of(step), places[planned.code] or region)
-        for planned in chosen.needed
-        for step in planned.matter.steps
-        if step.when is None or step.when.holds(known) is True
-    }
-    owners = {code: (package.matters[code].department, places[code] or region) for code in places}
-    try:
-        serving = serving_departments([*desks.values(), *owners.values()])
-    except NoServingDepartment as error:
-        raise Invalid(
-            {"answers": _("This service is not offered at the place you chose. Please check the address.")}
-        ) from error
-    routes: dict[str, list[tuple[str, Department]]] = {
-        code: [("", serving[owner])] for code, owner in owners.items()
-    }
-    for (matter, step), desk in desks.items():
-        routes[matter].append((step, serving[desk]))
-    return routes, region
-
-
 def _open_case(
     version: OneThingVersion,
     by: AbstractBaseUser,
@@ -260,9 +243,11 @@ def _open_case(
         submitted_by=by,
         mandate=mandate,
         region_id=region,
+        state=CaseState.IN_PROGRESS if version.package.one_thing.precheck is None else CaseState.SUBMITTED,
         created=now,
         submitted_at=now,
         due_at=deadline(now, version.package.one_thing.promise).due_at,
+        statutory_due_at=deadline(now, version.package.one_thing.statutory_term).due_at,
     )
 
 

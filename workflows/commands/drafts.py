@@ -9,24 +9,18 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.files import File
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from services.catalogue.compose import FormDocument
 from services.catalogue.models import OneThingVersion
 from services.catalogue.vocabulary import Alternative
 from services.encryption.fields import sealed_for
-from services.files.inspection import Inspected, inspect
-from services.files.limits import MEGABYTE, Limits, current_limits
-from services.files.refusals import Refused
-from services.files.scanner import scanner_address
 from services.models import Mandate
+from workflows.commands.uploads import keep_upload, leave_room, remove_files
 from workflows.errors import Invalid, NotAllowed, WrongState
-from workflows.models import Attachment, Draft, IntentKind, Scan
-from workflows.outbox import intend, post
+from workflows.models import Attachment, Draft
 from workflows.policy import may_act, own_drafts
 
 
@@ -67,9 +61,9 @@ def discard(*, draft: Draft, by: AbstractBaseUser, now: datetime) -> None:
     """Throw the draft away with its files. Raises NotAllowed for somebody else's."""
     with transaction.atomic():
         held = _held(draft, by, now)
-        files = [attachment.file for attachment in held.attachments.all()]
+        attachments = list(held.attachments.all())
         held.delete()
-        transaction.on_commit(lambda: _remove(files))
+        remove_files(attachments)
 
 
 def attach(
@@ -82,72 +76,16 @@ def attach(
     """
     if Alternative.UPLOAD not in document.by:
         raise Invalid({document.key: _("This document is not handed in as a file.")})
-    limits = current_limits()
-    try:
-        inspected = inspect(upload.file, name=upload.name or "", allowed=document.formats, limits=limits)
-    except Refused as refused:
-        raise Invalid({document.key: refused.sentence}) from None
-    attachment = Attachment(
-        document=document.key,
-        name=inspected.name,
-        content_type=inspected.content_type,
-        size=inspected.size,
-        sha256=inspected.sha256,
-        uploaded_by=by,
-        uploaded_at=now,
-    )
-    with inspected:
-        try:
-            _keep(attachment, inspected, draft, limits, now)
-        except BaseException:
-            if attachment.file:
-                attachment.file.delete(save=False)
-            raise
-    return attachment
 
-
-def _keep(attachment: Attachment, inspected: Inspected, draft: Draft, limits: Limits, now: datetime) -> None:
-    with transaction.atomic():
-        held = _held(draft, attachment.uploaded_by, now)
-        _leave_room(held, attachment.document, attachment.size, limits)
+    def place(attachment: Attachment) -> None:
+        held = _held(draft, by, now)
+        leave_room(held.attachments.all(), attachment.document, attachment.size)
         attachment.draft = held
-        attachment.file.save("", File(inspected.file), save=False)
-        attachment.save()
-        if scanner_address():
-            scan = Scan.objects.create(attachment=attachment, asked_at=now)
-            post([intend(IntentKind.SCAN, case_id=None, target=scan.pk, now=now)])
         held.documents = {**held.documents, attachment.document: {"by": Alternative.UPLOAD.value}}
         held.saved_at = now
         held.save(update_fields=["documents", "saved_at"])
 
-
-def _leave_room(held: Draft, key: str, size: int, limits: Limits) -> None:
-    """Raises Invalid when the draft, which is locked, holds too much already."""
-    if held.attachments.filter(document=key).count() >= limits.files_of_a_document:
-        raise Invalid(
-            {
-                key: _("There are %(most)d files already; please remove one first.")
-                % {"most": limits.files_of_a_document}
-            }
-        )
-    if held.attachments.count() >= limits.files_of_a_draft:
-        raise Invalid(
-            {
-                key: _("This application holds %(most)d files already; please remove one first.")
-                % {"most": limits.files_of_a_draft}
-            }
-        )
-    held_bytes = held.attachments.aggregate(sum=Sum("size"))["sum"] or 0
-    if held_bytes + size > limits.draft_bytes:
-        raise Invalid(
-            {
-                key: _(
-                    "All files of one application together may be %(megabytes)d MB; please remove one or "
-                    "choose smaller ones."
-                )
-                % {"megabytes": limits.draft_bytes // MEGABYTE}
-            }
-        )
+    return keep_upload(document=document, upload=upload, by=by, now=now, place=place)
 
 
 def detach(*, draft: Draft, by: AbstractBaseUser, attachment: Attachment, now: datetime) -> None:
@@ -160,13 +98,13 @@ def detach(*, draft: Draft, by: AbstractBaseUser, attachment: Attachment, now: d
         gone = held.attachments.filter(pk=attachment.pk).first()
         if gone is None:
             return
-        file, key = gone.file, gone.document
+        key = gone.document
         gone.delete()
         if not held.attachments.filter(document=key).exists():
             held.documents = {other: way for other, way in held.documents.items() if other != key}
         held.saved_at = now
         held.save(update_fields=["documents", "saved_at"])
-        transaction.on_commit(lambda: _remove([file]))
+        remove_files([gone])
 
 
 def _held(draft: Draft, by: AbstractBaseUser, now: datetime) -> Draft:
@@ -179,8 +117,3 @@ def _refuse(draft: Draft, by: AbstractBaseUser) -> Draft:
     if draft.user_id != by.pk:
         raise NotAllowed("the draft is somebody else's")
     raise WrongState("the draft has been submitted or discarded")
-
-
-def _remove(files: list[Any]) -> None:
-    for file in files:
-        file.storage.delete(file.name)

@@ -17,7 +17,7 @@ class Draft(models.Model):
     `answers` and `values` as in Application; `documents` holds the chosen way by document key:
     ``{"father.id_card": {"by": "upload"}}``. It goes when the case is submitted. `mandate` says for
     whom it is when that is somebody else than the person who writes it; `returned_from` is the case that the precheck
-    sent back as this draft.
+    sent back as this draft, `advice` what it wants put right: ``{"items": [{"about": …, "text": {…}}]}``.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -32,6 +32,7 @@ class Draft(models.Model):
     answers = SealedJSONField(blank=True, row=("id",))
     values = SealedJSONField(blank=True, row=("id",))
     documents = SealedJSONField(blank=True, row=("id",))
+    advice = SealedJSONField(blank=True, row=("id",))
     created_at = models.DateTimeField()
     saved_at = models.DateTimeField()
 

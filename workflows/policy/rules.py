@@ -66,6 +66,10 @@ OWN_CASE = Condition(
     pgettext_lazy("condition", "One is the applicant, or has submitted it under a mandate that stands"),
     rows.own_cases,
 )
+OWN_CORRECTION = Condition(
+    pgettext_lazy("condition", "It was asked in a case of one's own, or under a mandate that stands"),
+    rows.own_correction_requests,
+)
 OWN_FILE = Condition(
     pgettext_lazy("condition", "It belongs to one's own draft or case"), rows.readable_attachments
 )
@@ -97,6 +101,21 @@ DECLARED_FILE = Condition(
         "One holds a post today in the department that has the task, and its matter declares the document",
     ),
     rows.tasks_for_people,
+)
+PROMISED_TO_ONE = Condition(
+    pgettext_lazy("condition", "One holds a post today in the department that granted on the promise"),
+    rows.commitments_of_department,
+)
+LED = Condition(
+    pgettext_lazy("condition", "One is the leader, today, of the department that granted on the promise"),
+    rows.commitments_led,
+)
+ASKED_OF_LEADER = Condition(
+    pgettext_lazy(
+        "condition",
+        "One leads the department today, or is its section head where nobody leads it, and has not asked oneself",
+    ),
+    rows.extensions_to_answer,
 )
 STOOD_IN = Condition(
     pgettext_lazy("condition", "One is away or stands in oneself, or heads the department, today"),
@@ -143,6 +162,8 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Be told that an address of the API does not exist")),
     Rule(Actor.ANYONE, "choose", "language or care", ALWAYS,
          pgettext_lazy("rule", "Choose the language and the care version")),
+    Rule(Actor.ANYONE, "check", "notice", ALWAYS,
+         pgettext_lazy("rule", "Check by its code whether a notice is genuine")),
     Rule(Actor.ANYONE, "log in to", "account", ALWAYS, pgettext_lazy("rule", "Sign up, log in, log out")),
     Rule(Actor.ANYONE, "ask after", "system", ALWAYS,
          pgettext_lazy("rule", "Ask whether the system is alive and ready")),
@@ -172,6 +193,12 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CITIZEN, "list", "cases", OWN_CASE, pgettext_lazy("rule", "See one's cases")),
     Rule(Actor.CITIZEN, "read", "case", OWN_CASE,
          pgettext_lazy("rule", "Follow a case, and read its receipt and its results")),
+    Rule(Actor.CITIZEN, "withdraw", "case", OWN_CASE,
+         pgettext_lazy("rule", "Take a case back, or a matter of it, until it is decided")),
+    Rule(Actor.CITIZEN, "answer", "corrections", OWN_CORRECTION,
+         pgettext_lazy("rule", "Read what is to be put right, answer item by item, and hand it in")),
+    Rule(Actor.CITIZEN, "hand in", "deferred document", OWN_CASE,
+         pgettext_lazy("rule", "Hand in a document that was to follow")),
     Rule(Actor.CITIZEN, "rate", "case", OWN_CASE, pgettext_lazy("rule", "Rate a case or a matter of it")),
     Rule(Actor.CITIZEN, "hurry", "case", OWN_CASE,
          pgettext_lazy("rule", "Ask to get on with a matter, once a day")),
@@ -193,6 +220,16 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CLERK, "claim", "task", OWN_DEPARTMENT, pgettext_lazy("rule", "Claim a free task")),
     Rule(Actor.CLERK, "release", "task", HELD, pgettext_lazy("rule", "Give a task back to the pool")),
     Rule(Actor.CLERK, "complete", "task", HELD, pgettext_lazy("rule", "End a task with an outcome")),
+    Rule(Actor.CLERK, "ask for", "corrections", HELD,
+         pgettext_lazy("rule", "Ask, once, for everything that must be put right before acceptance")),
+    Rule(Actor.CLERK, "send back", "application", HELD,
+         pgettext_lazy("rule", "Send an application back after the precheck, saying what to put right")),
+    Rule(Actor.CLERK, "list", "commitments", PROMISED_TO_ONE,
+         pgettext_lazy("rule", "See which promises of applicants are to be checked")),
+    Rule(Actor.CLERK, "check", "commitment", PROMISED_TO_ONE,
+         pgettext_lazy("rule", "Write down whether a promise was kept")),
+    Rule(Actor.CLERK, "revoke", "result", LED,
+         pgettext_lazy("rule", "Revoke what was granted on a promise that was not kept")),
     Rule(Actor.CLERK, "transfer", "task", HELD,
          pgettext_lazy("rule", "Move a task that came to the wrong desk, or return one that was moved here")),
     Rule(Actor.CLERK, "dispute", "task", HELD,
@@ -203,6 +240,14 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Ask a department that handles another matter of the case")),
     Rule(Actor.CLERK, "answer", "sister department", ASKED_OF_ONE,
          pgettext_lazy("rule", "Read the question of a sister department, and answer it")),
+    Rule(Actor.CLERK, "suspend", "task", HELD,
+         pgettext_lazy("rule", "Stop the clock of a matter for a special procedure of the law")),
+    Rule(Actor.CLERK, "resume", "task", HELD, pgettext_lazy("rule", "Let the clock of a matter run again")),
+    Rule(Actor.CLERK, "ask for", "extension", HELD, pgettext_lazy("rule", "Ask the leader for more time")),
+    Rule(Actor.CLERK, "list", "extensions", ASKED_OF_LEADER,
+         pgettext_lazy("rule", "See which extensions wait for the leader")),
+    Rule(Actor.CLERK, "answer", "extension", ASKED_OF_LEADER,
+         pgettext_lazy("rule", "Approve an extension, or not")),
     Rule(Actor.CLERK, "manage", "delegation", STOOD_IN,
          pgettext_lazy("rule", "Say who does the tasks of somebody who is away, and end that")),
     Rule(Actor.CLERK, "answer", "supervision order", HEADED,

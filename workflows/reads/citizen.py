@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from services.catalogue.models import package_of
 from services.catalogue.vocabulary import Text
 from services.models import Holder, Mandate
-from workflows.models import ENDED, Case, CaseState, Draft, Message, SubCaseState
+from workflows.models import ENDED, Case, Draft, Message, SubCaseState
 from workflows.policy import own_cases, own_drafts, own_messages
 
 from .sentences import Told, tell
@@ -113,7 +113,7 @@ def _case_row(case: Case) -> CaseRow:
         state=case.state,
         submitted_at=case.submitted_at,
         due_at=case.due_at,
-        finished=case.finished if case.state != CaseState.IN_PROGRESS else None,
+        finished=case.finished,
         ended=case.ended,
         total=case.total,
         rated=bool(case.rated),

@@ -1,4 +1,4 @@
-"""What a case knows: what the citizen said, what checks found, what granted matters issued."""
+"""What a case knows: what the citizen said and put right, what checks found, what granted matters issued."""
 
 from typing import Any
 
@@ -8,8 +8,15 @@ from django.db.models.functions import JSONObject
 
 from services.encryption.envelope import Sealed
 from services.encryption.fields import opened
-from workflows.models import Application, Case, Result, SubCase
+from workflows.models import Application, Case, CorrectionEnd, CorrectionItem, Result, SubCase
 
+CORRECTED = (
+    CorrectionItem.objects.filter(
+        request__sub_case__case=OuterRef("pk"), request__end=CorrectionEnd.ANSWERED, value__isnull=False
+    )
+    .order_by("request__ended_at", "position")
+    .values(row=JSONObject(seal="seal", value="value"))
+)
 FOUND = (
     SubCase.objects.filter(case=OuterRef("pk"), findings__isnull=False)
     .order_by("position")
@@ -23,17 +30,20 @@ ISSUED = (
 
 
 def case_facts(case: Case) -> dict[str, Any]:
-    """Everything known in the case, by question code and ``role.element``; what was issued wins over what was said.
+    """Everything known in the case, by question code and ``role.element``; what was corrected wins over what was said,
+    what was issued over both.
 
     One statement. Not for people: a department sees its projection (`reads.projection`).
     """
-    answers, values, found, issued = Application.objects.values_list(
-        "answers", "values", ArraySubquery(FOUND), ArraySubquery(ISSUED)
+    answers, values, corrected, found, issued = Application.objects.values_list(
+        "answers", "values", ArraySubquery(CORRECTED), ArraySubquery(FOUND), ArraySubquery(ISSUED)
     ).get(pk=case.pk)
     facts: dict[str, Any] = {
         **opened(Application, "answers", answers, row=(case.pk,)),
         **opened(Application, "values", values, row=(case.pk,)),
     }
+    for row in corrected:
+        facts |= opened(CorrectionItem, "value", Sealed(row["value"]), row=(row["seal"],))
     for row in found:
         facts |= opened(SubCase, "findings", Sealed(row["findings"]), row=(case.pk, row["matter"]))
     for row in issued:

@@ -1,6 +1,7 @@
 """Uploaded files as staff see them: whether one may be opened, and what to know before."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -11,17 +12,28 @@ from workflows.policy import staff_may_open
 
 @dataclass(frozen=True)
 class FileLine:
-    """`note` is a sentence; empty for a file that a scanner found clean."""
+    """`note` is a sentence; empty for a file that a scanner found clean. `corrected_at` is when it was handed in
+    because the one before had a fault; `replaced` says that such a one was handed in after it."""
 
     pk: UUID
     name: str
     may_open: bool
     note: str
+    corrected_at: datetime | None = None
+    replaced: bool = False
 
 
-def file_line(attachment: Attachment) -> FileLine:
-    """The line of a file that was read with its scan."""
-    return FileLine(attachment.pk, attachment.name, staff_may_open(attachment), scan_note(attachment))
+def file_line(attachment: Attachment, *, corrected: bool = False) -> FileLine:
+    """The line of a file that was read with its scan and its item; `corrected` says that its document was."""
+    item = attachment.item
+    return FileLine(
+        attachment.pk,
+        attachment.name,
+        staff_may_open(attachment),
+        scan_note(attachment),
+        corrected_at=item.request.ended_at if item is not None else None,
+        replaced=corrected and item is None,
+    )
 
 
 def scan_note(attachment: Attachment) -> str:

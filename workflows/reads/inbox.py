@@ -16,7 +16,7 @@ from django.utils.translation import pgettext_lazy
 
 from services.catalogue.vocabulary import Step, StepKind, Text
 from workflows.access_log import Look, record_looks
-from workflows.models import Outcome, Purpose, Task
+from workflows.models import CorrectionEnd, Outcome, Purpose, SubCaseState, Task
 from workflows.policy import standing_delegations, workplaces
 
 from .clocks import Standing, overdue_before, standing
@@ -30,6 +30,7 @@ KEPT = timedelta(days=30)
 """How long finished tasks stay in sight."""
 
 STEP_NAMES = {
+    StepKind.PRECHECK: _("Precheck"),
     StepKind.ACCEPT: _("Acceptance"),
     StepKind.REVIEW: _("Review"),
     StepKind.DECIDE: _("Decision"),
@@ -48,12 +49,17 @@ class Queue(TextChoices):
     MINE = "mine", pgettext_lazy("queue", "My tasks")
     TODAY = "today", pgettext_lazy("queue", "Due today")
     OVERDUE = "overdue", pgettext_lazy("queue", "Overdue")
+    CORRECTED = "corrected", pgettext_lazy("queue", "Corrections returned")
     SUSPENDED = "suspended", pgettext_lazy("queue", "Clock stopped")
     DONE = "done", pgettext_lazy("queue", "Done")
 
 
 ORDERS = {Queue.DONE: ("finished", True), Queue.SUSPENDED: ("created", False)}
 """By what a queue is ordered, and whether the newest comes first; the others go by due date."""
+
+
+CAME_BACK = Q(sub_case__state=SubCaseState.RECEIVED, sub_case__correction_request__end=CorrectionEnd.ANSWERED)
+"""What the citizen has put right, and nobody has accepted yet."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +140,7 @@ def _in_hand(user: AbstractBaseUser, now: datetime) -> Q:
 
 
 def counts(user: AbstractBaseUser, now: datetime) -> Counts:
-    """Two statements, the first answered from the index alone."""
+    """Three statements, the first answered from the index alone."""
     departments = workplaces(user, now)
     late, runs = Q(due_at__lte=overdue_before(now)), Q(due_at__isnull=False)
     queued = _open(Task.objects.filter(department__in=departments)).aggregate(
@@ -149,9 +155,9 @@ def counts(user: AbstractBaseUser, now: datetime) -> Counts:
         today=Count("id", filter=Q(finished__gte=_midnight(now))),
         in_time=Count("id", filter=Q(finished__lte=F("due_at") + timedelta(seconds=1))),
     )
+    corrected = _open(Task.objects.filter(CAME_BACK, department__in=departments)).count()
     return Counts(
-        {queue: queued[queue.value] for queue in Queue if queue is not Queue.DONE}
-        | {Queue.DONE: done["done"]},
+        queued | {Queue.CORRECTED: corrected, Queue.DONE: done["done"]},
         done_today=done["today"],
         done_in_time=done["in_time"],
     )
@@ -243,6 +249,8 @@ def _narrowing(
             )
         case Queue.OVERDUE:
             return lambda tasks: _open(tasks).filter(due_at__lte=overdue_before(now))
+        case Queue.CORRECTED:
+            return lambda tasks: _open(tasks).filter(CAME_BACK)
         case Queue.SUSPENDED:
             return lambda tasks: _open(tasks).filter(due_at__isnull=True)
         case Queue.DONE:

@@ -18,11 +18,11 @@ from services.catalogue.vocabulary import Package, Text
 from services.terms import Term
 from workflows import clock
 from workflows.models import (
+    RUNNING,
     Application,
     Attachment,
     Case,
     CaseEvent,
-    CaseState,
     Rating,
     Result,
     SubCase,
@@ -30,6 +30,7 @@ from workflows.models import (
     Task,
 )
 
+from .corrections import documents_as_corrected, handed_in
 from .documents import NOT_ASKED
 from .readable import Readable, document_name
 from .sentences import UNTOLD, Told, reason_of, step_name, tell
@@ -95,13 +96,18 @@ class Happened:
 
 @dataclass(frozen=True)
 class DocumentShown:
-    """A document of the application: how it was met and its files. `way` is empty while it is still to come."""
+    """A document of the application: how it was met and its files. `way` is empty while it is still to come.
+
+    `corrected_at` is when the files were handed in that stand for what was there before; `replaced` are those.
+    """
 
     name: str
     key: str
     way: Mapping[str, Any]
     prior: Text | None
     files: tuple[Attachment, ...]
+    replaced: tuple[Attachment, ...] = ()
+    corrected_at: datetime | None = None
 
     @property
     def is_fetched(self) -> bool:
@@ -136,7 +142,7 @@ class Progress:
 
     @property
     def is_closed(self) -> bool:
-        return self.case.state != CaseState.IN_PROGRESS
+        return self.case.state not in RUNNING
 
     @property
     def checked_at(self) -> datetime | None:
@@ -259,6 +265,12 @@ def _note(
 ) -> str:
     """How the matter stands, in a sentence."""
     match sub_case.state:
+        case SubCaseState.AWAITING_CORRECTION:
+            return _("Waiting for what you are asked to put right.")
+        case SubCaseState.WITHDRAWN:
+            return _("You withdrew it.")
+        case SubCaseState.TERMINATED:
+            return _("It ended because something that was wanted from you did not arrive in time.")
         case SubCaseState.WAITING:
             return _waits_for(package, sub_case, siblings)
         case SubCaseState.BLOCKED:
@@ -309,19 +321,33 @@ def _result(readable: Readable, sub_case: SubCase, result: Result) -> ResultShow
 
 def _documents(package: Package, application: Application) -> tuple[DocumentShown, ...]:
     files: dict[str, list[Attachment]] = {}
-    for attachment in Attachment.objects.filter(case_id=application.pk).order_by("uploaded_at"):
+    attachments = list(
+        handed_in(Attachment.objects.filter(case_id=application.pk))
+        .select_related("item__request")
+        .order_by("uploaded_at")
+    )
+    for attachment in attachments:
         files.setdefault(attachment.document, []).append(attachment)
+    ways = documents_as_corrected(application.documents, attachments)
     form = compose(package, {**application.answers, **application.values})
     return tuple(
-        _document(package, document, application.documents.get(document.key, {}), files)
+        _document(package, document, ways.get(document.key, {}), files.get(document.key, []))
         for document in form.documents
     )
 
 
 def _document(
-    package: Package, document: FormDocument, way: Mapping[str, Any], files: Mapping[str, list[Attachment]]
+    package: Package, document: FormDocument, way: Mapping[str, Any], files: Sequence[Attachment]
 ) -> DocumentShown:
+    corrected = tuple(one for one in files if one.item is not None)
+    before = tuple(one for one in files if one.item is None)
     prior = package.matters[way["matter"]].name if way.get("matter") else None
     return DocumentShown(
-        document_name(document), document.key, way, prior, tuple(files.get(document.key, ()))
+        name=document_name(document),
+        key=document.key,
+        way=way,
+        prior=prior,
+        files=corrected or before,
+        replaced=before if corrected else (),
+        corrected_at=corrected[0].item.request.ended_at if corrected else None,
     )

@@ -4,7 +4,7 @@ A department sees exactly what its matter declares. The look is recorded before 
 be recorded is not shown.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,10 +12,13 @@ from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
 
-from services.catalogue.compose import projection
+from services.catalogue.compose import Projection, projection
+from services.catalogue.plan import plan
+from services.catalogue.vocabulary import PRECHECK
 from workflows.access_log import Look, record_look
 from workflows.models import Application, Attachment, Purpose, Result, Task
 
+from .corrections import Corrected, corrected, documents_as_corrected, handed_in
 from .facts import case_facts
 
 
@@ -32,7 +35,8 @@ class Prior:
 class Shown:
     """Values by ``role.element``, ways of meeting documents and uploaded files by ``holder.kind``.
 
-    `findings` is what checks of this matter found for its own result, by ``role.element``.
+    `findings` is what checks of this matter found for its own result, by ``role.element``; `corrected` what of all this
+    the citizen put right, by its key.
     """
 
     values: dict[str, Any]
@@ -40,6 +44,7 @@ class Shown:
     documents: dict[str, dict[str, Any]]
     attachments: tuple[Attachment, ...]
     prior: tuple[Prior, ...]
+    corrected: dict[str, Corrected]
 
 
 def shown_to_department(task: Task, *, by: AbstractBaseUser, now: datetime) -> Shown:
@@ -49,19 +54,22 @@ def shown_to_department(task: Task, *, by: AbstractBaseUser, now: datetime) -> S
     """
     case, sub_case = task.process, task.sub_case
     facts = case_facts(case)
-    allowed = projection(case.package, facts, sub_case.matter)
+    allowed = declared_at(task, facts)
     documents = Application.objects.only("documents").get(pk=case.pk).documents
-    attachments = (
-        Attachment.objects.filter(case=case, document__in=allowed.documents)
-        .select_related("scan")
-        .order_by("uploaded_at")
-    )
+    declared = handed_in(Attachment.objects.filter(case=case, document__in=allowed.documents))
+    attachments = list(declared.select_related("scan", "item__request").order_by("uploaded_at"))
+    documents = documents_as_corrected(documents, attachments)
     shown = Shown(
         values={key: value for key, value in facts.items() if key in allowed.fields},
         findings=dict(sub_case.findings),
         documents={key: way for key, way in documents.items() if key in allowed.documents},
         attachments=tuple(attachments),
         prior=tuple(_prior(task, allowed.fields, allowed.documents)),
+        corrected={
+            key: each
+            for key, each in corrected(case).items()
+            if key in allowed.fields or key in allowed.documents
+        },
     )
     _record(task, _codes(shown), by, now)
     return shown
@@ -72,12 +80,24 @@ def file_shown_to_department(
 ) -> Attachment | None:
     """An uploaded file, if the department of `task` may see it; None for any other. Recorded as `by` opening it."""
     case = task.process
-    allowed = projection(case.package, case_facts(case), task.sub_case.matter)
-    declared = Attachment.objects.filter(case=case, document__in=allowed.documents)
+    allowed = declared_at(task, case_facts(case))
+    declared = handed_in(Attachment.objects.filter(case=case, document__in=allowed.documents))
     found = declared.select_related("scan").filter(pk=pk).first()
     if found is not None:
         _record(task, [f"file:{found.document}"], by, now)
     return found
+
+
+def declared_at(task: Task, facts: Mapping[str, Any]) -> Projection:
+    """What the department may see at this step: what its matter declares; for the precheck, what any matter does."""
+    package = task.process.package
+    if task.step != PRECHECK.code:
+        return projection(package, facts, task.sub_case.matter)
+    parts = [projection(package, facts, code) for code in plan(package, facts).codes]
+    return Projection(
+        fields=frozenset().union(*(part.fields for part in parts)),
+        documents=frozenset().union(*(part.documents for part in parts)),
+    )
 
 
 def _prior(task: Task, fields: frozenset[str], documents: frozenset[str]) -> Iterable[Prior]:

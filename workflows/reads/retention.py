@@ -11,7 +11,6 @@ from workflows.models import (
     ANSWERED,
     Attachment,
     Case,
-    CaseState,
     DataCorrection,
     DataCorrectionState,
     Draft,
@@ -31,12 +30,12 @@ def _drafts(until: datetime) -> QuerySet:
 
 def _unsuccessful_files(until: datetime) -> QuerySet:
     granted = Q(sub_cases__state=SubCaseState.GRANTED)
-    ended = Case.objects.exclude(state=CaseState.IN_PROGRESS).filter(finished__lt=until)
+    ended = Case.objects.filter(finished__lt=until)
     return Attachment.objects.filter(case__in=ended.exclude(granted))
 
 
 def _case_files(until: datetime) -> QuerySet:
-    ended = Case.objects.exclude(state=CaseState.IN_PROGRESS).filter(finished__lt=until)
+    ended = Case.objects.filter(finished__lt=until)
     return ended.exclude(application__digest=BLANK)
 
 

@@ -1,7 +1,7 @@
 """Where a task stands on the road of its matter."""
 
-from services.catalogue.vocabulary import StepKind
-from workflows.models import Task
+from services.catalogue.vocabulary import PRECHECK, Matter, StepKind
+from workflows.models import SubCase, Task
 
 
 def has_last_word(task: Task) -> bool:
@@ -10,7 +10,18 @@ def has_last_word(task: Task) -> bool:
     Who ends such a step well grants the matter, and gives the data of its results.
     """
     sub_case = task.sub_case
+    if task.step == PRECHECK.code:
+        return False
     matter = task.process.package.matters[sub_case.matter]
+    rest = steps_ahead(sub_case, matter, task.step)
+    return not sub_case.decision and all(matter.step(code).kind is StepKind.DELIVER for code, _desk in rest)
+
+
+def steps_ahead(sub_case: SubCase, matter: Matter, step: str) -> list[tuple[str, int]]:
+    """What comes after `step` on the road, as (code, department id); nothing is accepted twice."""
     codes = [code for code, _department in sub_case.route]
-    rest = codes[codes.index(task.step) + 1 :]
-    return not sub_case.decision and all(matter.step(code).kind is StepKind.DELIVER for code in rest)
+    return [
+        (code, department)
+        for code, department in sub_case.route[codes.index(step) + 1 :]
+        if sub_case.accepted_at is None or matter.step(code).kind is not StepKind.ACCEPT
+    ]

@@ -1,7 +1,7 @@
 """The one place where an event of a case becomes whole sentences for the citizen: timeline and messages read it.
 
 Each entry is a title and a text, translated as wholes. Placeholders: one_thing, matter, department, step, reason, due,
-document.
+document, and those of `clock_sentences`.
 """
 
 from collections.abc import Mapping
@@ -15,8 +15,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.vocabulary import Package, StepKind
+from services.terms import Term
+from workflows.clock import PauseKind
 from workflows.models import CaseEvent, Outcome, SubCase, Verb
 
+from .clock_sentences import CASE_EXTENDED, CASE_RECOUNTED, CLOCKS
 from .owed_sentences import (
     ALL_TERMINATED,
     ALL_WITHDRAWN,
@@ -37,6 +40,8 @@ UNTOLD = frozenset(
         Verb.ANSWERED,
         Verb.DISPUTED,
         Verb.REMINDED,
+        Verb.EXTENSION_ASKED,
+        Verb.EXTENSION_DENIED,
         Verb.ORDERED,
         Verb.ORDER_ANSWERED,
         Verb.ORDER_SENT_BACK,
@@ -47,6 +52,7 @@ UNTOLD = frozenset(
 
 SENTENCES: Mapping[Verb, Sentences] = {
     **OWED,
+    **CLOCKS,
     Verb.SUBMITTED: (
         _("You applied for “%(one_thing)s”"),
         _("One form and one set of documents for all departments. There is nothing more to send for now."),
@@ -246,6 +252,9 @@ def tell(event: CaseEvent, package: Package) -> Told:
         "step": step_name(package, event.sub_case, event.detail.get("step", "")) if event.sub_case else "",
         "reason": reason_of(event.sub_case) if event.sub_case else "",
         "due": _day(event.detail.get("due")),
+        "before": _day(event.detail.get("before")),
+        "procedure": _procedure(event.detail.get("kind")),
+        "extension": _term(event.detail.get("term")),
         "document": _document(package, event.detail.get("document")),
     }
     return Told(str(title) % said, str(text) % said)
@@ -271,6 +280,15 @@ def _day(moment: str | None) -> str:
     return date_format(timezone.localtime(datetime.fromisoformat(moment)), "DATE_FORMAT") if moment else ""
 
 
+def _procedure(kind: str | None) -> str:
+    """What the law calls that which stops a clock."""
+    return str(PauseKind(kind).label) if kind in PauseKind.values else ""
+
+
+def _term(text: str | None) -> str:
+    return Term.parse(text).label if text else ""
+
+
 def _document(package: Package, key: str | None) -> str:
     """The name of a document (``holder.kind``) in the history."""
     return str(package.documents[key.partition(".")[2]].name) if key else ""
@@ -282,6 +300,10 @@ def _sentences(event: CaseEvent) -> Sentences:
             return ALL_WITHDRAWN
         case Verb.TERMINATED, None if event.sub_case_id is None:
             return ALL_TERMINATED
+        case Verb.EXTENDED, None if event.sub_case_id is None:
+            return CASE_EXTENDED
+        case Verb.RECOUNTED, None if event.sub_case_id is None:
+            return CASE_RECOUNTED
         case Verb.PRECHECKED, "silence":
             return PASSED_BY_SILENCE
         case Verb.COMMITMENT_CHECKED, "kept":

@@ -4,14 +4,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from services.catalogue.vocabulary import Element, Matter, Package, StepKind, Text
-from workflows.models import CaseEvent, Outcome, SubCase, SubCaseState, Task, Verb
+from services.catalogue.vocabulary import Element, Matter, Package, Step, StepKind, Text
+from workflows.models import PAUSED, CaseEvent, Outcome, SubCase, SubCaseState, Task, Verb
 
 from .agency import Agency, agency
 from .clocks import Standing, explained, standing
@@ -35,6 +38,7 @@ WHY_ASKED = {
     Outcome.UNAVAILABLE: _("The register did not answer. Please check it yourself."),
 }
 POSSIBLE = {
+    StepKind.PRECHECK: (Outcome.PASSED,),
     StepKind.ACCEPT: (Outcome.ACCEPTED, Outcome.DECLINED),
     StepKind.REVIEW: (Outcome.PASSED, Outcome.OBJECTED),
     StepKind.VERIFY: (Outcome.PASSED, Outcome.OBJECTED),
@@ -46,8 +50,11 @@ POSSIBLE = {
 
 @dataclass(frozen=True)
 class Fact:
+    """`source` says in a sentence that the citizen put the value right, and what they added for this desk."""
+
     label: str
     value: str
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -68,6 +75,7 @@ class DocumentLine:
     number: str
     issuer: str
     files: tuple[FileLine, ...]
+    source: str
 
 
 @dataclass(frozen=True)
@@ -156,7 +164,7 @@ def task_page(task: Task, *, by: AbstractBaseUser, now: datetime) -> TaskPage:
         number=task.process.number,
         sub_case_number=sub_case.number or "",
         one_thing=package.one_thing.name,
-        matter=matter.name,
+        matter=package.one_thing.name if step.kind is StepKind.PRECHECK else matter.name,
         step=step_name(step),
         instructions=step.instructions,
         asked=str(WHY_ASKED.get(task.asked, "")),
@@ -165,8 +173,8 @@ def task_page(task: Task, *, by: AbstractBaseUser, now: datetime) -> TaskPage:
         standing=None if task.finished else standing(task, now),
         why_due=tuple(explained(task).sentences()),
         values={key: value for key, value in shown.values.items() if "." in key},
-        groups=tuple(_groups(readable, shown.values)),
-        documents=tuple(_documents(package, shown)),
+        groups=tuple(_groups(readable, shown.values, _sources(shown, sub_case))),
+        documents=tuple(_documents(package, shown, _sources(shown, sub_case))),
         earlier=tuple(_earlier(task, matter)),
         prior=tuple(_prior(readable, shown)),
         sisters=tuple(
@@ -179,31 +187,59 @@ def task_page(task: Task, *, by: AbstractBaseUser, now: datetime) -> TaskPage:
             if each.state != SubCaseState.SKIPPED
         ),
         history=tuple(_history(task, package)),
-        outcomes=() if task.finished else POSSIBLE[step.kind],
+        outcomes=() if task.finished else possible(sub_case, step),
         result_data=_result_data(task, package, matter, shown),
     )
 
 
-def grouped(readable: Readable, values: Mapping[str, Any]) -> dict[str, tuple[Fact, ...]]:
+def possible(sub_case: SubCase, step: Step) -> tuple[Outcome, ...]:
+    """How a person may end a step of the matter now. What stands still is not ended; what silence has accepted is
+    decided where it would have been accepted."""
+    if sub_case.state in PAUSED:
+        return ()
+    if step.kind is StepKind.ACCEPT and sub_case.accepted_at is not None:
+        return POSSIBLE[StepKind.DECIDE]
+    return POSSIBLE[step.kind]
+
+
+def grouped(
+    readable: Readable, values: Mapping[str, Any], sources: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, tuple[Fact, ...]]:
     """Facts for people by role, in the order of the catalogue; answers to pure questions are left out."""
     package = readable.package
     facts: dict[str, list[Fact]] = defaultdict(list)
     for key, value in values.items():
         text = readable.value(key, value) if "." in key else ""
         if text:
-            facts[package.role_of(key).code].append(Fact(str(readable.label(key)), text))
+            facts[package.role_of(key).code].append(
+                Fact(str(readable.label(key)), text, sources.get(key, ""))
+            )
     return {role: tuple(facts[role]) for role in package.roles if role in facts}
 
 
-def _groups(readable: Readable, values: Mapping[str, Any]) -> Iterable[Group]:
-    for role, facts in grouped(readable, values).items():
+def _groups(readable: Readable, values: Mapping[str, Any], sources: Mapping[str, str]) -> Iterable[Group]:
+    for role, facts in grouped(readable, values, sources).items():
         yield Group(readable.package.roles[role].name, facts)
 
 
-def _documents(package: Package, shown: Shown) -> Iterable[DocumentLine]:
+def _sources(shown: Shown, sub_case: SubCase) -> dict[str, str]:
+    """What was put right, in sentences; what the citizen added is for the matter that had asked."""
+    sources = {}
+    for key, each in shown.corrected.items():
+        said = {"day": date_format(timezone.localtime(each.at), "DATE_FORMAT"), "remark": each.remark}
+        told = _("Corrected by the applicant on %(day)s.")
+        if each.remark and each.sub_case_id == sub_case.pk:
+            told = _("Corrected by the applicant on %(day)s, who adds: %(remark)s")
+        sources[key] = str(told) % said
+    return sources
+
+
+def _documents(package: Package, shown: Shown, sources: Mapping[str, str]) -> Iterable[DocumentLine]:
     files: dict[str, list[FileLine]] = defaultdict(list)
     for attachment in shown.attachments:
-        files[attachment.document].append(file_line(attachment))
+        files[attachment.document].append(
+            file_line(attachment, corrected=attachment.document in shown.corrected)
+        )
     for key, way in sorted(shown.documents.items()):
         holder, _dot, kind = key.partition(".")
         issuer = way.get("issuer")
@@ -214,6 +250,7 @@ def _documents(package: Package, shown: Shown) -> Iterable[DocumentLine]:
             number=way.get("number", ""),
             issuer=str(Text(**issuer)) if issuer else "",
             files=tuple(files[key]),
+            source=sources.get(key, ""),
         )
 
 

@@ -13,6 +13,7 @@ from services.models import Department
 from workflows import clock
 from workflows.access_log import Look, record_look
 from workflows.models import (
+    RUNNING,
     Case,
     CaseEvent,
     CaseState,
@@ -185,7 +186,7 @@ def _shines(light: str, departments: QuerySet[Department], now: datetime) -> Q:
         case clock.Light.YELLOW:
             return Q(yellow) & ~Q(red)
         case _:
-            return Q(state=CaseState.IN_PROGRESS) & ~Q(red) & ~Q(yellow)
+            return Q(state__in=RUNNING) & ~Q(red) & ~Q(yellow)
 
 
 def _counted(filters: Filters, part: QuerySet[SubCase], departments: QuerySet[Department]) -> Q:

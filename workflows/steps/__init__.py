@@ -2,8 +2,10 @@
 
 from .advance import advance, begin
 from .effects import Act, Effects, Opening
+from .precheck import begin_precheck, settle_precheck
 from .reasons import written_reason
 from .settle import (
+    accept_silently,
     has_last_word,
     settle_acceptance,
     settle_decision,
@@ -16,12 +18,15 @@ __all__ = [
     "Act",
     "Effects",
     "Opening",
+    "accept_silently",
     "advance",
     "begin",
+    "begin_precheck",
     "has_last_word",
     "settle_acceptance",
     "settle_decision",
     "settle_delivery",
+    "settle_precheck",
     "settle_review",
     "settle_verification",
     "written_reason",

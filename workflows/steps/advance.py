@@ -12,6 +12,7 @@ from workflows.models import CaseState, Decision, Series, SubCase, SubCaseState,
 
 from .deadlines import start_clocks
 from .effects import Effects, Opening
+from .ending import how_it_ended
 
 CHANGED_BY_ADVANCE = (
     "state", "step", "number", "received_at", "accepted_at", "ended_at", "promised_due_at", "statutory_due_at",
@@ -40,21 +41,8 @@ def advance(effects: Effects) -> None:
     for sub_case in advance_sub_cases(sub_cases, effects, open_at=open_at):
         sub_case.save(update_fields=CHANGED_BY_ADVANCE)
     if effects.case.state == CaseState.IN_PROGRESS and all(sub_case.has_ended for sub_case in sub_cases):
-        effects.case.state, verb = _how_it_ended(sub_cases)
+        effects.case.state, verb = how_it_ended(sub_cases)
         effects.record(verb)
-
-
-def _how_it_ended(sub_cases: list[SubCase]) -> tuple[CaseState, Verb]:
-    """Closed when any matter was settled by its department; else withdrawn, or terminated, as the matters were.
-
-    What was blocked or not needed says nothing about the case.
-    """
-    states = {sub_case.state for sub_case in sub_cases} - {SubCaseState.BLOCKED, SubCaseState.SKIPPED}
-    if states <= {SubCaseState.WITHDRAWN}:
-        return CaseState.WITHDRAWN, Verb.WITHDRAWN
-    if states <= {SubCaseState.WITHDRAWN, SubCaseState.TERMINATED}:
-        return CaseState.TERMINATED, Verb.TERMINATED
-    return CaseState.CLOSED, Verb.CLOSED
 
 
 def advance_sub_cases(sub_cases: list[SubCase], effects: Effects, *, open_at: set[int]) -> list[SubCase]:

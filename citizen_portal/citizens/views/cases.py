@@ -13,16 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from citizen_portal.access import may
 from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import CASES, show
-from citizen_portal.citizens.telling import CASE_STATES, document_row, moment, steps, tile, timeline
+from citizen_portal.citizens.telling import CASE_STATES, document_row, moment, steps, tile, timeline, todo
 from citizen_portal.limits import limited
 from workflows.commands import citizen
 from workflows.errors import Invalid
-from workflows.models import Case, CaseState, Result, Stars, SubCase
+from workflows.models import RUNNING, Case, CaseState, Result, Stars, SubCase
 from workflows.policy import own_cases
 from workflows.reads.agency import agency
 from workflows.reads.citizen import case_rows, draft_rows
 from workflows.reads.masking import masked
+from workflows.reads.notices import notices_of_case
+from workflows.reads.owed import owed
 from workflows.reads.progress import Progress, progress, promised, result_shown, revision
+from workflows.reads.withdrawal import is_withdrawable
 
 
 @may("list cases")
@@ -144,7 +147,11 @@ def _page(
         "documents": [document_row(one) for one in seen.documents if not one.is_fetched],
         "fetched": [document_row(one) for one in seen.documents if one.is_fetched],
         "submitted": moment(found.submitted_at, now),
+        "notices": notices_of_case(found),
         "rating": _rating(seen, again),
+        "todo": todo(found, owed(found)),
+        "may_withdraw": found.state in RUNNING
+        and any(map(is_withdrawable, (one.sub_case for one in seen.needed))),
         "open_matters": [matter for matter in seen.needed if matter.promise is not None],
     }
     if live_only:
@@ -161,6 +168,8 @@ def _rating(seen: Progress, again: dict[str, Any] | None) -> dict[str, Any] | No
             (m for m in seen.needed if again["matter"] and m.sub_case.matter == again["matter"]), None
         )
         others = [matter for matter in asked if matter is not subject]
+    elif seen.case.state in (CaseState.RETURNED, CaseState.WITHDRAWN):
+        return None
     elif seen.is_closed and seen.level is None:
         subject, others = None, asked
     elif asked:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from citizen_portal.access import may
+from citizen_portal.citizens.advice import advice_rows
 from citizen_portal.citizens.filling import Filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import CHECK, road
@@ -96,6 +97,7 @@ def _page(request: HttpRequest, found: Filling, faults: Mapping[str, str], statu
     readable = Readable.of(package, {**found.answers, **found.checked.values})
     context = {
         "draft": found.draft,
+        "advice": advice_rows(found),
         "one_thing": package.one_thing,
         "road": road(CHECK),
         "plan": found.plan,

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from citizen_portal.access import may
+from citizen_portal.citizens.advice import advice_at, advice_rows
 from citizen_portal.citizens.filling import Filling, filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import DOCUMENTS, road
@@ -53,6 +54,7 @@ class DocumentShown:
     formats: str
     files: list[dict[str, Any]]
     fault: str
+    advice: str
 
 
 @may("fill in draft", POST="attach file")
@@ -152,6 +154,7 @@ def _page(
     ]
     context = {
         "draft": found.draft,
+        "advice": advice_rows(found),
         "one_thing": found.package.one_thing,
         "road": road(DOCUMENTS),
         "met": [document for document in shown if document.is_met],
@@ -198,6 +201,7 @@ def _shown(found: Filling, document: FormDocument, files: list[dict[str, Any]], 
         formats=", ".join(name.upper() for name in document.formats),
         files=files,
         fault=fault,
+        advice=advice_at(found, document.key),
     )
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from citizen_portal.access import may
+from citizen_portal.citizens.advice import advice_at, advice_rows
 from citizen_portal.citizens.filling import Filling, all_regions, filling, own_filling
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import FORM, road
@@ -34,12 +35,13 @@ AUTOCOMPLETE = {"name": "name", "mobile": "tel"}
 
 @dataclass(frozen=True)
 class FieldShown:
-    """A control with where its value is from and who needs it."""
+    """A control with where its value is from, who needs it, and what the precheck said about it."""
 
     bound: BoundField
     source: str
     needed_by: list[dict[str, str]]
     is_short: bool
+    advice: str
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,7 @@ def _context(found: Filling, *, faults: Mapping[str, str], removed: list[str]) -
     readable = Readable.of(found.package, found.answers)
     return {
         "draft": found.draft,
+        "advice": advice_rows(found),
         "one_thing": found.package.one_thing,
         "road": road(FORM),
         "sheet": sheet,
@@ -155,7 +158,13 @@ def _section(found: Filling, section: Any, sheet: Sheet, readable: Readable) -> 
         code=section.role.code,
         title=str(section.role.name),
         fields=[
-            FieldShown(sheet[field.key], found.source_of(field.key), _needs(field), _is_short(field))
+            FieldShown(
+                sheet[field.key],
+                found.source_of(field.key),
+                _needs(field),
+                _is_short(field),
+                advice_at(found, field.key),
+            )
             for field in section.fields
             if not field.asked_before
         ],

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from .elements import DocumentKind, Element, Role, RoleKind
-from .matters import Matter
+from .matters import PRECHECK, Matter, Step
 from .one_things import OneThing
 from .text import Frozen
 
@@ -42,3 +42,9 @@ class Package(Frozen):
     def role_of(self, field: str) -> Role:
         """The role in front of ``role.element``; KeyError when unknown."""
         return self.roles[field.partition(".")[0]]
+
+    def step(self, matter: str, code: str) -> Step:
+        """The step of that code of a matter; the precheck of the whole application with its own term. KeyError."""
+        if code == PRECHECK.code:
+            return PRECHECK.model_copy(update={"term": self.one_thing.precheck_term})
+        return self.matters[matter].step(code)
