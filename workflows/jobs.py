@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from services.channels import queue
 from workflows import access_log, outbox
-from workflows.commands import operations, posts, system
-
+from workflows.commands import deliveries, digests, operations, posts, system
+from workflows.commands import sweep as sweeping
 
 _drains = count()
 """Of this process. The first is careful: what it finds may have killed the process whose place this one has taken."""
@@ -23,9 +23,9 @@ def drain() -> int:
 
 @shared_task(name="workflows.sweep")
 def sweep() -> int:
-    """Turn on the lights that are due, and make due what a clock that ran ahead has put off."""
+    """Do what is due by the clock, and make due what a clock that ran ahead has put off."""
     outbox.set_right(now=timezone.now())
-    return system.sweep(now=timezone.now())
+    return sweeping.sweep(now=timezone.now())
 
 
 @shared_task(name="workflows.return_tasks")
@@ -38,6 +38,19 @@ def return_tasks() -> int:
 def send() -> int:
     """Hand the messages that wait to the channels."""
     return queue.send_waiting(now=timezone.now())
+
+
+@shared_task(name="workflows.deliver")
+def deliver() -> int:
+    """Send what people are told outside the portal."""
+    deliveries.set_right(now=timezone.now())
+    return deliveries.deliver(read_clock=timezone.now)
+
+
+@shared_task(name="workflows.digest")
+def digest() -> int:
+    """Sum up the working day for officials, once their office has opened."""
+    return digests.sum_up(now=timezone.now())
 
 
 @shared_task(name="workflows.anchor")

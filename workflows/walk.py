@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from services.calendar import DEFAULT_HOURS
@@ -35,7 +36,8 @@ from services.models import (
 from services.privacy.consents import agreements, needed_consents
 from workflows import clock, outbox
 from workflows.commands import citizen, clerk, system
-from workflows.models import Attachment, Case, CaseState, Draft, Outcome, Stars, Task
+from workflows.commands.sweep import sweep
+from workflows.models import RUNNING, Attachment, Case, Draft, Outcome, Stars, Task
 from workflows.reads.documents import gather
 from workflows.steps import has_last_word
 
@@ -75,7 +77,7 @@ def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
     while True:
         outbox.drain(handlers=system.HANDLERS, now=now, case_id=case.pk)
         case.refresh_from_db()
-        if case.state != CaseState.IN_PROGRESS:
+        if case.state not in RUNNING:
             break
         task = _next_task(case, wishes)
         if task is None:
@@ -84,7 +86,10 @@ def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
         moment = max(now, _done_at(task, wishes))
         _pass_lights(case, now, moment)
         now = moment
-        _do(task, package, wishes, now)
+        # Silence may have accepted it meanwhile.
+        still = _open_tasks(case).filter(pk=task.pk).first()
+        if still is not None:
+            _do(still, package, wishes, now)
     citizen.rate(case=case, level=Stars.VERY_SATISFIED, by=case.submitted_by, now=now)
     return case
 
@@ -178,11 +183,13 @@ def _enter(
     )  # fmt: skip
 
 
+def _open_tasks(case: Case) -> QuerySet[Task]:
+    tasks = Task.objects.filter(process=case, finished__isnull=True, flow_task_type="HUMAN")
+    return tasks.select_related("sub_case", "process", "department")
+
+
 def _next_task(case: Case, wishes: Wishes) -> Task | None:
-    tasks = Task.objects.filter(process=case, finished__isnull=True, flow_task_type="HUMAN").select_related(
-        "sub_case", "process", "department"
-    )
-    return min(tasks, key=lambda task: (_done_at(task, wishes), task.pk), default=None)
+    return min(_open_tasks(case), key=lambda task: (_done_at(task, wishes), task.pk), default=None)
 
 
 def _done_at(task: Task, wishes: Wishes) -> datetime:
@@ -199,6 +206,8 @@ def _done_at(task: Task, wishes: Wishes) -> datetime:
 def _do(task: Task, package: Package, wishes: Wishes, now: datetime) -> None:
     kind, matter = task.flow_task.name, package.matters[task.sub_case.matter]
     outcome, reason, data = OUTCOMES[kind], "", {}
+    if kind == "accept" and task.sub_case.accepted_at is not None:
+        kind, outcome = "decide", Outcome.GRANTED
     refuses = matter.code in wishes.refuse
     settles = has_last_word(task)
     if refuses and settles:
@@ -258,7 +267,7 @@ def _pass_lights(case: Case, since: datetime, until: datetime) -> None:
         if alarm is None:
             return
         moment = max(moment, alarm)
-        system.sweep(now=moment, case_id=case.pk)
+        sweep(now=moment, case_id=case.pk)
 
 
 def _later(case: Case, now: datetime, start: datetime) -> datetime:

@@ -38,3 +38,9 @@ def pair(city: None) -> OneThingVersion:
 def register(city: None) -> OneThingVersion:
     """One matter that a check settles, if the register says enough."""
     return published("register")
+
+
+@pytest.fixture
+def silence(city: None) -> OneThingVersion:
+    """Three matters that somebody has to accept."""
+    return published("silence")

@@ -188,7 +188,7 @@ def test_a_claim_made_twice_by_one_person_is_one_claim(stall: OneThingVersion) -
 
 
 def test_lights_come_on_once_each_and_go_out_with_the_task(stall: OneThingVersion) -> None:
-    from workflows.commands.system import sweep
+    from workflows.commands.sweep import sweep
 
     case = apply_for(stall, answers={"grant": "no"})
     task = open_task(case, "permit")

@@ -8,8 +8,11 @@ from django.db import transaction
 from services.calendar import Day
 from services.calendar import current as calendar
 from workflows.flows import CaseFlow
-from workflows.models import Case, CaseState, Light, SubCase, Task
-from workflows.steps.deadlines import deadline, start_clocks, task_deadline
+from workflows.models import PAUSED, RUNNING, Case, SubCase, Task, Verb
+from workflows.reads.clocks import clock_of
+from workflows.reads.pauses import fetch_pauses
+from workflows.steps import Effects
+from workflows.steps.deadlines import CLOCKS, count_clocks, wind_case, wind_task
 
 
 def announce_year(*, year: int, days: Iterable[Day], announced_at: date, now: datetime) -> int:
@@ -24,49 +27,56 @@ def announce_year(*, year: int, days: Iterable[Day], announced_at: date, now: da
 
 
 def recount(*, now: datetime) -> int:
-    """Count the due dates of every open case again, each under its lock; done twice, nothing changes."""
-    open_cases = Case.objects.filter(state=CaseState.IN_PROGRESS).order_by("pk").values_list("pk", flat=True)
+    """Count the due dates of every open case again, each under its lock; done twice, nothing changes.
+
+    Pauses and extensions are counted with them, and the applicant is told of every promised date that moved. What an
+    applicant has in writing (until when to correct, to hand in, to expect a procedure) stays as it was told.
+    """
+    open_cases = Case.objects.filter(state__in=RUNNING).order_by("pk").values_list("pk", flat=True)
     return sum(_recount_case(case_id, now) for case_id in open_cases.iterator())
 
 
 @transaction.atomic
 def _recount_case(case_id: int, now: datetime) -> bool:
     case = CaseFlow.locked(case_id)
-    if case.state != CaseState.IN_PROGRESS:
+    if case.state not in RUNNING:
         return False
-    matters = case.package.matters
+    effects = Effects(case=case, by=None, now=now)
+    sub_cases = {
+        each.pk: each
+        for each in SubCase.objects.filter(case=case, ended_at__isnull=True).select_related("department")
+    }
+    fetch_pauses(sub_cases.values())
     changed = False
-    promise = deadline(case.submitted_at, case.package.one_thing.promise).due_at
-    if promise != case.due_at:
-        case.due_at = promise
-        case.save(update_fields=["due_at"])
+    for sub_case in sub_cases.values():
+        sub_case.case = case
+        changed |= _recount_sub_case(sub_case, effects)
+    for task in Task.objects.select_for_update().filter(process=case, finished__isnull=True):
+        task.process, task.sub_case = case, sub_cases[task.sub_case_id]
+        stands_still = task.sub_case.state in PAUSED
+        changed |= wind_task(task, None if stands_still else clock_of(task), now)
+    before = case.due_at
+    if wind_case(case):
+        effects.record(Verb.RECOUNTED, before=before.isoformat(), due=case.due_at.isoformat())
         changed = True
-    for sub_case in SubCase.objects.filter(case=case, received_at__isnull=False, ended_at__isnull=True):
-        before = (sub_case.promised_due_at, sub_case.statutory_due_at)
-        start_clocks(sub_case, matters[sub_case.matter], sub_case.accepted_at or sub_case.received_at)
-        if (sub_case.promised_due_at, sub_case.statutory_due_at) != before:
-            sub_case.save(update_fields=["promised_due_at", "statutory_due_at"])
-            changed = True
-    for task in Task.objects.filter(process=case, finished__isnull=True).select_related("sub_case"):
-        changed |= _recount_task(task, matters, now)
+    effects.write([])
     return changed
 
 
-def _recount_task(task: Task, matters: dict, now: datetime) -> bool:
-    """A light that came on too early goes out again; the next alarm is that of the new date."""
-    matter = matters[task.sub_case.matter]
-    counted = task_deadline(task.sub_case, matter, matter.step(task.step), task.created)
-    if counted.due_at == task.due_at:
+def _recount_sub_case(sub_case: SubCase, effects: Effects) -> bool:
+    """What runs towards a decision; the dates of what is decided stay what they were then."""
+    if sub_case.received_at is None or sub_case.decided_at is not None or sub_case.state in PAUSED:
         return False
-    task.due_at = counted.due_at
-    if now < counted.yellow_at:
-        task.light, task.alarm_at = Light.GREEN, counted.yellow_at
-    elif now <= counted.due_at:
-        task.light, task.alarm_at = Light.YELLOW, counted.due_at
-    else:
-        # The sweep tells of the red light, once.
-        task.light, task.alarm_at = (
-            (Light.RED, None) if task.light == Light.RED else (task.light, counted.due_at)
+    before = [getattr(sub_case, name) for name in CLOCKS]
+    count_clocks(sub_case, effects.case.package.matters[sub_case.matter])
+    if before == [getattr(sub_case, name) for name in CLOCKS]:
+        return False
+    sub_case.save(update_fields=CLOCKS)
+    if before[0] != sub_case.promised_due_at:
+        effects.record(
+            Verb.RECOUNTED,
+            sub_case,
+            before=before[0].isoformat(),
+            due=sub_case.promised_due_at.isoformat(),
         )
-    task.save(update_fields=["due_at", "light", "alarm_at"])
     return True

@@ -1,39 +1,33 @@
-"""What the system does by itself: settle intents, sweep deadlines. Every function is safe to run twice."""
+"""What the system does by itself to settle intents. Every function is safe to run twice."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.db import transaction
-
 from services.catalogue.vocabulary import Check, RoleKind
 from services.files import scanner
 from services.models import Holder, HolderKind, IdentifierKind, Via
 from services.records.record import keep_result, revoke_licence
 from services.records.registry import SourceUnavailable, find
+from workflows.commands import deliveries
 from workflows.commands.printing import print_later
 from workflows.flows import CaseFlow
 from workflows.models import (
     Case,
-    CaseEvent,
     CaseState,
     Intent,
     IntentKind,
-    Light,
     Outcome,
     Result,
     Revocation,
     Scan,
     ScanState,
     Task,
-    Verb,
 )
 from workflows.outbox import Handlers
 from workflows.reads.facts import case_facts
 from workflows.steps import Act, has_last_word
-
-SWEEP_BATCH = 500
 
 
 def hand_off(intent: Intent, now: datetime) -> None:
@@ -164,44 +158,12 @@ def _ask(case: Case, check: Check, facts: Mapping[str, Any], now: datetime) -> t
     return Outcome.PASSED, yielded
 
 
-def sweep(*, now: datetime, batch: int = SWEEP_BATCH, case_id: int | None = None) -> int:
-    """Turn on the lights that are due: yellow, later red, each once. Returns how many were turned."""
-    turned = 0
-    while True:
-        with transaction.atomic():
-            due = Task.objects.filter(finished__isnull=True, alarm_at__lte=now)
-            if case_id is not None:
-                due = due.filter(process_id=case_id)
-            tasks = list(due.select_for_update(skip_locked=True).order_by("alarm_at")[:batch])
-            for task in tasks:
-                _turn(task, now)
-            Task.objects.bulk_update(tasks, ["light", "alarm_at"])
-            CaseEvent.objects.bulk_create(_light_event(task, now) for task in tasks)
-        turned += len(tasks)
-        if len(tasks) < batch:
-            return turned
-
-
-def _turn(task: Task, now: datetime) -> None:
-    """One light further; a task that slept through its yellow turns red at once."""
-    if task.due_at <= now:
-        task.light, task.alarm_at = Light.RED, None
-    else:
-        task.light, task.alarm_at = Light.YELLOW, task.due_at
-
-
-def _light_event(task: Task, now: datetime) -> CaseEvent:
-    return CaseEvent(
-        case_id=task.process_id,
-        sub_case_id=task.sub_case_id,
-        verb=Verb.TURNED_RED if task.light == Light.RED else Verb.TURNED_YELLOW,
-        at=now,
-        department_id=task.department_id,
-        detail={"step": task.step},
-    )
-
-
 HANDLERS = Handlers(
-    effects={IntentKind.HAND_OFF: hand_off, IntentKind.KEEP: keep, IntentKind.REVOKE: revoke},
+    effects={
+        IntentKind.HAND_OFF: hand_off,
+        IntentKind.KEEP: keep,
+        IntentKind.REVOKE: revoke,
+        IntentKind.TELL: deliveries.tell,
+    },
     inquiries={IntentKind.VERIFY: verify, IntentKind.SCAN: scan, IntentKind.PRINT: print_later},
 )

@@ -16,7 +16,8 @@ SUSPENDING = [kind for kind in PauseKind.values if kind != PauseKind.CORRECTION]
 class Suspension(models.Model):
     """A special procedure (特别程序) during which the term of a sub-case stands still; the applicant is told how long.
 
-    `expected_end` is what the applicant was told in writing; `ended_at` when work went on.
+    `expected_end` is what the applicant was told in writing; `ended_at` when work went on; `reminded_at` when whoever
+    handles it was reminded that it lasts longer.
     """
 
     seal = row_seal()
@@ -26,6 +27,7 @@ class Suspension(models.Model):
     reason = SealedTextField(max_length=2000)
     started_at = models.DateTimeField()
     expected_end = models.DateField()
+    reminded_at = models.DateTimeField(null=True)
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(
@@ -36,6 +38,13 @@ class Suspension(models.Model):
 
     class Meta:
         ordering = ["sub_case_id", "started_at"]
+        indexes = [
+            models.Index(
+                fields=["expected_end"],
+                name="suspensions_to_remind_of",
+                condition=Q(ended_at__isnull=True, reminded_at__isnull=True),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["sub_case"],

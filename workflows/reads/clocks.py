@@ -80,15 +80,22 @@ def step_term(sub_case: SubCase, matter: Matter, step: Step, *, opened: datetime
     return decision_start(sub_case) or opened, matter.promised_term
 
 
-def step_clock(sub_case: SubCase, matter: Matter, step: Step, *, opened: datetime) -> clock.Due:
-    """The clock of one step with everything that moved it. Acceptance never runs longer than silence allows."""
+def step_clock(
+    sub_case: SubCase, matter: Matter, step: Step, *, opened: datetime, moved: bool = True
+) -> clock.Due:
+    """The clock of one step. Acceptance never runs longer than silence allows, whatever the catalogue says.
+
+    `moved`: with everything that stopped or extended it; without, the database is not asked.
+    """
+    calendar, pauses = current_calendar(), pauses_of(sub_case) if moved else ()
     start, term = step_term(sub_case, matter, step, opened=opened)
-    due = clock.due_at(start, term, pauses=pauses_of(sub_case), calendar=current_calendar())
+    due = clock.due_at(start, term, pauses=pauses, calendar=calendar)
     if step.kind is StepKind.ACCEPT and sub_case.accepted_at is None and sub_case.received_at:
-        return _earlier(due, silence_of(sub_case))
-    extension = extension_of(sub_case)
+        silence = clock.silent_acceptance_at(sub_case.received_at, pauses=pauses, calendar=calendar)
+        return _earlier(due, silence)
+    extension = extension_of(sub_case) if moved else None
     if extension is not None and _reaches(extension, step, opened):
-        due = clock.extended(due, Term.parse(extension.term), calendar=current_calendar())
+        due = clock.extended(due, Term.parse(extension.term), calendar=calendar)
     return due
 
 
@@ -127,7 +134,9 @@ def standing(task: Task, now: datetime) -> Standing:
 def clock_of(task: Task) -> clock.Due:
     """The clock of an open task as its matter runs it."""
     package, code = task.process.package, task.sub_case.matter
-    return step_clock(task.sub_case, package.matters[code], package.step(code, task.step), opened=task.created)
+    return step_clock(
+        task.sub_case, package.matters[code], package.step(code, task.step), opened=task.created
+    )
 
 
 def explained(task: Task) -> clock.Explanation:

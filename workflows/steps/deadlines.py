@@ -17,7 +17,6 @@ from workflows.reads.clocks import (
     silence_of,
     statutory_of,
     step_clock,
-    step_term,
 )
 from workflows.reads.pauses import fetch_pauses
 
@@ -74,9 +73,8 @@ def task_deadline(sub_case: SubCase, matter: Matter, step: Step, now: datetime) 
     """The clock of a step that opens now. Asks the database only about a matter whose clock was ever moved."""
     if sub_case.state in PAUSED:
         return STANDS_STILL
-    if _runs_as_it_began(sub_case, matter):
-        return deadline(*step_term(sub_case, matter, step, opened=now))
-    return Deadline.of(step_clock(sub_case, matter, step, opened=now))
+    moved = not _runs_as_it_began(sub_case, matter)
+    return Deadline.of(step_clock(sub_case, matter, step, opened=now, moved=moved))
 
 
 def stand_still(sub_case: SubCase, effects: Effects) -> None:
@@ -104,7 +102,7 @@ def wind(sub_case: SubCase, effects: Effects) -> None:
     sub_case.save(update_fields=["state", *CLOCKS])
     # Of the task alone: the sweep, which tells rungs, must not write between reading and saving it.
     for task in Task.objects.select_for_update().filter(sub_case=sub_case, finished__isnull=True):
-        step = matter.step(task.step)
+        step = effects.case.package.step(sub_case.matter, task.step)
         still = sub_case.state in PAUSED
         wind_task(
             task, None if still else step_clock(sub_case, matter, step, opened=task.created), effects.now
@@ -148,7 +146,7 @@ def wind_case(case: Case) -> bool:
 def _runs_as_it_began(sub_case: SubCase, matter: Matter) -> bool:
     """Whether the stored dates are those of terms that nothing has ever stopped or extended."""
     start = decision_start(sub_case)
-    if start is None or sub_case.promised_due_at is None:
-        return False
+    if start is None:
+        return True
     plain = (deadline(start, matter.promised_term).due_at, deadline(start, matter.statutory_term).due_at)
     return plain == (sub_case.promised_due_at, sub_case.statutory_due_at)

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from services.catalogue.vocabulary import Matter, Step
+from services.models import PostKind
 from workflows.errors import WrongState
 from workflows.models import Decision, NoticeKind, Outcome, SubCase, SubCaseState, Task, Verb
 from workflows.reads.facts import case_facts
-from workflows.reads.routes import has_last_word
+from workflows.reads.routes import has_last_word, steps_ahead
+from workflows.reads.staff import holders_or_above
 
-from .deadlines import start_clocks
+from .deadlines import count_clocks, start_clocks
 from .effects import Act, Effects, Opening
 from .reasons import written_reason
 from .results import checked_result_data, issue
@@ -39,12 +41,28 @@ def settle_acceptance(task: Task, act: Act, effects: Effects) -> None:
         event = effects.record(Verb.DECLINED, sub_case, department_id=task.department_id)
         effects.give_notice(NoticeKind.DECLINE, event, reason=reason)
         return
-    sub_case.state = SubCaseState.ACCEPTED
-    sub_case.accepted_at = act.now
-    start_clocks(sub_case, matter, act.now)
-    event = effects.record(Verb.ACCEPTED, sub_case, department_id=task.department_id)
-    effects.give_notice(NoticeKind.ACCEPTANCE, event)
+    if act.by is None:
+        accept_silently(sub_case, effects, task.department_id)
+    else:
+        sub_case.state = SubCaseState.ACCEPTED
+        sub_case.accepted_at = act.now
+        start_clocks(sub_case, matter, act.now)
+        event = effects.record(Verb.ACCEPTED, sub_case, department_id=task.department_id)
+        effects.give_notice(NoticeKind.ACCEPTANCE, event)
     _go_on(task, act, effects)
+
+
+def accept_silently(sub_case: SubCase, effects: Effects, department_id: int) -> None:
+    """Nobody answered in time: it counts as accepted from the day of receipt (art. 32), and the promise with it.
+
+    The applicant is told, and the head of the department whose silence it was.
+    """
+    sub_case.state = SubCaseState.ACCEPTED
+    sub_case.accepted_at = sub_case.received_at
+    count_clocks(sub_case, effects.case.package.matters[sub_case.matter])
+    event = effects.record(Verb.ACCEPTED_BY_SILENCE, sub_case, department_id=department_id)
+    effects.tell(event, holders_or_above(department_id, PostKind.LEADER, effects.now))
+    effects.give_notice(NoticeKind.ACCEPTANCE, event, silent=True)
 
 
 def settle_review(task: Task, act: Act, effects: Effects) -> None:
@@ -99,7 +117,7 @@ def _go_on(task: Task, act: Act, effects: Effects) -> None:
     sub_case, matter = task.sub_case, _matter(task)
     if has_last_word(task):
         _grant(task, act, effects)
-    rest = sub_case.route[_place(sub_case, task.step) + 1 :]
+    rest = steps_ahead(sub_case, matter, task.step)
     if not rest:
         _end(sub_case, SubCaseState.GRANTED, act, effects)
         return
@@ -165,7 +183,3 @@ def _matter(task: Task) -> Matter:
 
 def _step(task: Task) -> Step:
     return _matter(task).step(task.step)
-
-
-def _place(sub_case: SubCase, step: str) -> int:
-    return [code for code, _department in sub_case.route].index(step)
