@@ -23,7 +23,7 @@ KNOWN_FIELDS = (
     "method", "route", "status", "count", "milliseconds",
 )  # fmt: skip
 # Their messages carry what people or jobs sent; the other fields of the record say enough.
-TALKATIVE = ("django.request", "django.security", "celery.app.trace", "celery.worker")
+TALKATIVE = ("django.request", "django.security", "celery")
 NO_ROUTE = "(no such address)"
 
 Line = dict[str, Any]
