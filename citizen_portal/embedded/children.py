@@ -16,7 +16,9 @@ from typing import Protocol
 from citizen_portal.embedded import leash
 from citizen_portal.embedded.postgres import ServerFailed
 
-SHORT_LIFE = 30.0  # seconds; a slow start counts too, and who lives longer was well, and starts anew with the shortest pause
+SHORT_LIFE = (
+    30.0  # seconds, a slow start included; who lives longer was well, and its next pause is the shortest
+)
 LONGEST_PAUSE = 15.0  # seconds before a restart
 FAILURES_TOLERATED = 5  # short lives in a row that ended by themselves; one more ends everything
 PLAIN_ERROR = re.compile(rb"\S+ \[(error|critical)")  # how citizen_portal.logging begins a plain line
