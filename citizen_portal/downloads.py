@@ -1,8 +1,9 @@
-"""What people uploaded, on its way back to people: always as a download, never shown inside our pages."""
+"""Uploaded files and notices on their way to people: always as a download, never shown inside our pages."""
 
 from django.http import FileResponse, Http404
 
-from workflows.models import Attachment
+from workflows.commands.printing import print_now
+from workflows.models import Attachment, Notice
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -10,6 +11,18 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
+
+
+def paper(notice: Notice) -> FileResponse:
+    """A notice as PDF under its title and number, printed on the spot when that has not been done yet."""
+    printed = print_now(notice)
+    return FileResponse(
+        printed.file.open("rb"),
+        as_attachment=True,
+        filename=f"{printed.content['zh']['title']} {printed.number}.pdf",
+        content_type="application/pdf",
+        headers=HEADERS,
+    )
 
 
 def download(attachment: Attachment) -> FileResponse:

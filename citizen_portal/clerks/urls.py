@@ -32,6 +32,7 @@ urlpatterns = [
     path("data-corrections/<int:pk>/", data_corrections.answer, name="data-correction"),
     path("task/<int:pk>/", tasks.task, name="task"),
     path("task/<int:pk>/file/<uuid:file>/", tasks.attachment, name="file"),
+    path("task/<int:pk>/notice/<int:notice>/", tasks.notice, name="notice"),
     path("task/<int:pk>/claim/", acts.claim, name="claim"),
     path("task/<int:pk>/release/", acts.release, name="release"),
     path("task/<int:pk>/complete/", acts.complete, name="complete"),

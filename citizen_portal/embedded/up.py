@@ -67,6 +67,7 @@ def _up(options: argparse.Namespace, data: Path) -> None:
             if options.fresh and was_ours:
                 servers.place.clear()
             os.environ.update(servers.addresses, DATA_DIR=str(data), ALLOWED_HOSTS=_hosts(options.host))
+            os.environ.setdefault("PORTAL_ADDRESS", f"http://localhost:{options.port}")
             with servers.running():
                 _prepare()
                 supervisor = Supervisor(servers.started)

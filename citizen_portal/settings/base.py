@@ -217,6 +217,8 @@ REST_FRAMEWORK = {
         "upload_from": "600/min",
         "desk_search": "60/min",
         "desk_search_from": "1200/min",
+        "verification": "30/min",
+        "verification_from": "120/min",
         "export": "5/hour",
         "export_from": "60/hour",
         "log_in_from": "20/min",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from services.catalogue.vocabulary import Package, Text
 from services.models import Post
-from workflows.models import AccessEntry, Purpose
+from workflows.models import AccessEntry, NoticeKind, Purpose
 from workflows.policy import own_looks
 
 from .inbox import LINE, step_name
@@ -33,6 +33,7 @@ OF_THE_CASE = {
 TITLES = {
     "document": pgettext_lazy("looks", "Documents"),
     "file": pgettext_lazy("looks", "Files opened"),
+    "notice": pgettext_lazy("looks", "Notices read"),
     "result": pgettext_lazy("looks", "Results of other matters"),
     "case": pgettext_lazy("looks", "The case"),
     "record": pgettext_lazy("looks", "Your record"),
@@ -162,5 +163,7 @@ def _named(kind: str, code: str, key: str, package: Package) -> str:
         return str(OF_THE_CASE[code])
     if kind == "result":
         return str(package.documents[key].name)
+    if kind == "notice":
+        return str(NoticeKind(key).label)
     holder, _dot, document = key.partition(".")
     return document_title(package.documents[document].name, package.roles[holder].name)

@@ -1,5 +1,7 @@
 """What a clerk does, each by POST: claim, take the next one, give back, end a step."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -11,13 +13,14 @@ from django.views.decorators.http import require_POST
 
 from citizen_portal.access import may
 from citizen_portal.clerks.collisions import collisions_told
-from citizen_portal.clerks.forms import StopForm
+from citizen_portal.clerks.forms import GoOnForm, StopForm
 from citizen_portal.clerks.views.tasks import go_on_form, show_task
 from citizen_portal.clerks.visible import visible_task
 from workflows.commands import clerk
 from workflows.errors import Invalid, WrongState
-from workflows.models import Outcome
+from workflows.models import NoticeKind, Outcome, Task
 from workflows.reads.inbox import Queue
+from workflows.reads.notices import NoticeContent, preview
 from workflows.reads.task_page import task_page
 
 DONE = {
@@ -78,6 +81,9 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     goes_on = outcome is page.outcomes[0]
     form = go_on_form(page, now, request.POST) if goes_on else StopForm(request.POST)
+    if form.is_valid() and "preview" in request.POST:
+        shown = {"go_on": form} if goes_on else {"stop": form}
+        return show_task(request, task, now, preview=_previewed(task, outcome, form, now), **shown)
     if form.is_valid():
         try:
             clerk.complete(
@@ -96,6 +102,27 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("clerks:queue", Queue.MINE)
     shown = {"go_on": form} if goes_on else {"stop": form}
     return show_task(request, task, now, status=422, **shown)
+
+
+NOTICES = {
+    Outcome.ACCEPTED: NoticeKind.ACCEPTANCE,
+    Outcome.DECLINED: NoticeKind.DECLINE,
+    Outcome.GRANTED: NoticeKind.GRANT,
+    Outcome.REFUSED: NoticeKind.REFUSAL,
+    Outcome.DELIVERED: NoticeKind.DELIVERY,
+}
+"""What the outcome of a step issues; a review issues nothing by itself."""
+
+
+def _previewed(
+    task: Task, outcome: Outcome, form: GoOnForm | StopForm, now: datetime
+) -> NoticeContent | None:
+    """The notice this outcome will issue, None where it issues none."""
+    kind = NOTICES.get(outcome)
+    if kind is None:
+        return None
+    reason = form.cleaned_data.get("reason")
+    return preview(kind, task, now=now, **({"reason": reason} if reason else {}))
 
 
 def _mine(request: HttpRequest, pk: int, sentence: str) -> HttpResponse:

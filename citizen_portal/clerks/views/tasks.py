@@ -21,6 +21,7 @@ from workflows.models import Task
 from workflows.policy import staff_may_open
 from workflows.reads.conversation import notes_of, questions_about
 from workflows.reads.files import scan_note
+from workflows.reads.notices import NoticeContent, notice_shown_to_department, notices_of_task
 from workflows.reads.projection import file_shown_to_department
 from workflows.reads.task_page import TaskPage, task_page
 
@@ -51,6 +52,19 @@ def attachment(request: HttpRequest, pk: int, file: UUID) -> HttpResponseBase:
     return downloads.download(found)
 
 
+@may("read task")
+@private
+@require_GET
+def notice(request: HttpRequest, pk: int, notice: int) -> HttpResponseBase:
+    """A notice of the matter of this task, as the applicant got it."""
+    now = timezone.now()
+    task = visible_task(request, pk, now)
+    found = notice_shown_to_department(task, notice, by=request.user, now=now)
+    if found is None:
+        raise Http404
+    return downloads.paper(found)
+
+
 def show_task(
     request: HttpRequest,
     task: Task,
@@ -58,15 +72,21 @@ def show_task(
     *,
     go_on: GoOnForm | None = None,
     stop: StopForm | None = None,
+    preview: NoticeContent | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page of a task; the forms given keep what was typed and say what is wrong with it."""
+    """The page of a task; the forms given keep what was typed and say what is wrong with it.
+
+    `preview` is the notice that the form in hand would issue.
+    """
     page = task_page(task, by=request.user, now=now)
     context = {
         "page": page,
         "is_mine": task.finished is None and task.owner_id == request.user.pk,
         "go_on": go_on or go_on_form(page, now),
         "stop": stop or StopForm(),
+        "preview": preview,
+        "issued": notices_of_task(task),
         "stop_is_open": stop is not None or "stop" in request.GET,
         "actions": offered_with(ACTIONS, task, request, now) if task.finished is None else [],
         "notes": notes_of(task),

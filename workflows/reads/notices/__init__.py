@@ -2,6 +2,27 @@
 
 from .composing import compose
 from .content import Listing, NoticeContent
+from .finding import (
+    Genuine,
+    NoticeLine,
+    genuine,
+    notice_shown_to_department,
+    notices_of_case,
+    notices_of_task,
+)
+from .previewing import preview
 from .subject import Subject
 
-__all__ = ["Listing", "NoticeContent", "Subject", "compose"]
+__all__ = [
+    "Genuine",
+    "Listing",
+    "NoticeContent",
+    "NoticeLine",
+    "Subject",
+    "compose",
+    "genuine",
+    "notice_shown_to_department",
+    "notices_of_case",
+    "notices_of_task",
+    "preview",
+]

@@ -201,16 +201,7 @@ def extension(subject: Subject) -> Wording:
 
 
 def grant(subject: Subject) -> Wording:
-    results = tuple(
-        (
-            each["name"],
-            _("No. %(number)s, valid until %(day)s")
-            % {"number": each["number"], "day": written_day(each["until"])}
-            if each["until"]
-            else _("No. %(number)s") % {"number": each["number"]},
-        )
-        for each in _results(subject)
-    )
+    results = tuple((each["name"], _result_number(each)) for each in _results(subject))
     return Wording(
         body=(
             _(
@@ -397,6 +388,18 @@ def _results(subject: Subject) -> list[dict[str, str]]:
         }
         for row in rows
     ]
+
+
+def _result_number(result: dict[str, str]) -> str:
+    """Empty before it is issued."""
+    if not result["number"]:
+        return ""
+    if not result["until"]:
+        return _("No. %(number)s") % {"number": result["number"]}
+    return _("No. %(number)s, valid until %(day)s") % {
+        "number": result["number"],
+        "day": written_day(result["until"]),
+    }
 
 
 def _ways() -> dict[str, str]:
