@@ -72,9 +72,9 @@ def one_thing(request: HttpRequest, code: str) -> HttpResponse:
         "stages": _stages(package),
         "results": _results(package),
         "documents": _documents(package),
-        "matters": list(package.matters.values()),
-        "fees": [matter for matter in package.matters.values() if matter.fee],
-        "is_sample": any(matter.sample for matter in package.matters.values()),
+        "matters": _matters(package),
+        "fees": [matter for matter in _matters(package) if matter.fee],
+        "is_sample": any(matter.sample for matter in _matters(package)),
         "for_enterprises_only": package.applicant_kinds == {RoleKind.ENTERPRISE},
         "may_apply": not request.user.is_authenticated or _may_apply(request, package),
         "draft": _latest_draft(request, version),
@@ -91,9 +91,9 @@ def _current(code: str) -> OneThingVersion:
 
 
 def _groups(packages: dict[str, Package]) -> list[tuple[str, list[OneThing]]]:
-    """One-things of people, then of enterprises."""
+    """One-things of people, then of enterprises, each by their public numbers."""
     labels = {Audience.PERSON: _("For people and families"), Audience.ENTERPRISE: _("For enterprises")}
-    things = [package.one_thing for package in packages.values()]
+    things = sorted((package.one_thing for package in packages.values()), key=lambda one: one.number)
     groups = [(label, [one for one in things if one.audience is kind]) for kind, label in labels.items()]
     return [(label, members) for label, members in groups if members]
 
@@ -154,8 +154,13 @@ def _stages(package: Package) -> list[list[Matter]]:
     ]
 
 
+def _matters(package: Package) -> list[Matter]:
+    """In the author's order: a stored package keeps its matters in no order."""
+    return [package.matters[member.matter] for member in package.one_thing.matters]
+
+
 def _results(package: Package) -> list[Text]:
-    return [result.name for matter in package.matters.values() for result in matter.results]
+    return [result.name for matter in _matters(package) for result in matter.results]
 
 
 @dataclass(frozen=True)
@@ -171,7 +176,7 @@ def _documents(package: Package) -> list[DocumentOffered]:
     """Every document once, those we fetch first; which ones really count depends on the answers."""
     seen: Counter[str] = Counter()
     found: list[DocumentOffered] = []
-    for matter in package.matters.values():
+    for matter in _matters(package):
         for wanted in matter.documents:
             name = document_title(package.documents[wanted.kind].name, package.roles[wanted.holder].name)
             seen[name] += 1
