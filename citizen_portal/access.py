@@ -44,6 +44,11 @@ def is_supervisor(request: HttpRequest) -> bool:
     return comes_as(Actor.SUPERVISOR, request)
 
 
+def is_operator(request: HttpRequest) -> bool:
+    """Whether this person keeps the system running today."""
+    return comes_as(Actor.OPERATOR, request)
+
+
 def log_in_and_go_on(request: HttpRequest) -> HttpResponse:
     """To the log-in, and from there back to the page one was on.
 

@@ -3,16 +3,18 @@
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from citizen_portal.access import is_clerk, is_supervisor
+from citizen_portal.access import is_clerk, is_operator, is_supervisor
 
-CITIZENS, CLERKS, SUPERVISORS = "/", "/desk/", "/board/"
+CITIZENS, CLERKS, SUPERVISORS, OPERATORS = "/", "/desk/", "/board/", "/operations/"
 
 
 def landing(request: HttpRequest) -> str:
-    """The first page of this person: a supervisor's board, a clerk's desk, else the citizens' home."""
+    """The first page of this person: a supervisor's board, a clerk's desk, the operator's list, else the home."""
     if is_supervisor(request):
         return SUPERVISORS
-    return CLERKS if is_clerk(request) else CITIZENS
+    if is_clerk(request):
+        return CLERKS
+    return OPERATORS if is_operator(request) else CITIZENS
 
 
 def safe_next(request: HttpRequest) -> str:

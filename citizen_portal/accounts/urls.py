@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from citizen_portal.accounts.views import account, acting, entrance, national, outbox, sign_up, switches
+from citizen_portal.accounts.views import (
+    account,
+    acting,
+    entrance,
+    national,
+    outbox,
+    sign_up,
+    switches,
+    wishes,
+)
 
 app_name = "accounts"
 
@@ -17,6 +26,7 @@ urlpatterns = [
     path("verify/", account.verify, name="verify"),
     path("password/", account.password, name="password"),
     path("mobile/", account.mobile, name="mobile"),
+    path("messages/", wishes.wishes, name="wishes"),
     path("mobile/code/", account.mobile_code, name="mobile-code"),
     path("acting/", acting.mandates, name="mandates"),
     path("acting/for/", acting.act_for, name="act-for"),

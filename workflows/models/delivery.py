@@ -161,7 +161,8 @@ class Remedy(models.TextChoices):
 class OperatorAct(models.Model):
     """An operator retried or gave up something parked. Append-only.
 
-    `parked` is the id of the row, `target` what it was about (0 for a delivery, which has none). `kind` is a kind of
+    `parked` is the id of the row, `target` what it was about: that of the
+    intent, or the delivery's event (0 for a digest). `kind` is a kind of
     intent, or ``delivery``; `fault` is the class of the error for which it was parked.
     """
 

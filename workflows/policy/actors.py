@@ -21,9 +21,10 @@ class Actor(models.TextChoices):
     CITIZEN = "citizen", pgettext_lazy("actor", "Citizen or enterprise with a verified identity")
     CLERK = "clerk", pgettext_lazy("actor", "Clerk, section head or leader of a department")
     SUPERVISOR = "supervisor", pgettext_lazy("actor", "Supervisor")
+    OPERATOR = "operator", pgettext_lazy("actor", "Operator")
 
 
-STAFF = frozenset({Actor.CLERK, Actor.SUPERVISOR})
+STAFF = frozenset({Actor.CLERK, Actor.SUPERVISOR, Actor.OPERATOR})
 
 
 def is_actor(actor: Actor, user: AbstractBaseUser, now: datetime) -> bool:
@@ -41,4 +42,6 @@ def is_actor(actor: Actor, user: AbstractBaseUser, now: datetime) -> bool:
             return working_posts(user, now).exists()
         case Actor.SUPERVISOR:
             return posts(user, timezone.localdate(now)).filter(kind=PostKind.SUPERVISOR).exists()
+        case Actor.OPERATOR:
+            return posts(user, timezone.localdate(now)).filter(kind=PostKind.OPERATOR).exists()
     return False

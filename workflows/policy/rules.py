@@ -152,6 +152,11 @@ DEMO_ONLY = Condition(
     pgettext_lazy("condition", "The installation is the demo city, where everybody is made up")
 )
 
+SIGNED = Condition(pgettext_lazy("condition", "The report bears the provider's fresh signature"))
+OPERATING = Condition(
+    pgettext_lazy("condition", "One holds a post as an operator today; nothing of what is in a case is shown")
+)
+
 # fmt: off
 RULES: tuple[Rule, ...] = (
     # Everybody
@@ -172,10 +177,13 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Look at the gallery of the design")),
     Rule(Actor.ANYONE, "read", "demo messages", DEMO_ONLY,
          pgettext_lazy("rule", "Read what the demo city would have sent")),
+    Rule(Actor.ANYONE, "report", "receipt", SIGNED, pgettext_lazy("rule", "Report what became of a message")),
     # Whoever has an account
     Rule(Actor.PERSON, "manage", "account", OWN_ACCOUNT,
          pgettext_lazy("rule", "Change how one logs in: password, mobile, second factor, sessions")),
     Rule(Actor.PERSON, "read", "messages", OWN_MESSAGE, pgettext_lazy("rule", "Read messages")),
+    Rule(Actor.PERSON, "choose", "messages", OWN_ACCOUNT,
+         pgettext_lazy("rule", "Choose which messages reach one outside the portal")),
     Rule(Actor.PERSON, "mark", "message", OWN_MESSAGE, pgettext_lazy("rule", "Mark a message as read")),
     Rule(Actor.PERSON, "read", "looks", LOOK_AT_OWN_DATA,
          pgettext_lazy("rule", "Read which offices looked at one's data, and why")),
@@ -271,6 +279,11 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Rule which department is responsible")),
     Rule(Actor.SUPERVISOR, "reopen", "matter", WATCHED,
          pgettext_lazy("rule", "Open an ended matter again after an error")),
+    # Whoever keeps the system running; never anything of a case
+    Rule(Actor.OPERATOR, "read", "operations", OPERATING,
+         pgettext_lazy("rule", "See what waits for an operator, and why: kinds, times and counts")),
+    Rule(Actor.OPERATOR, "settle", "parked", OPERATING,
+         pgettext_lazy("rule", "Try again what is parked, or give it up with a reason")),
 )
 # fmt: on
 
