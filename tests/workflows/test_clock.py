@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 from django.utils import translation
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.calendar import DEFAULT_HOURS, CalendarError, OfficeHours, load_calendar
 from services.calendar.hours import SHANGHAI
 from services.terms import Term, Unit
+from tests.workflows.slow_reckoner import Reckoner
 from workflows.clock import (
+    Due,
     Light,
     Pause,
     PauseKind,
@@ -20,6 +22,7 @@ from workflows.clock import (
     StepKind,
     alarms,
     due_at,
+    extended,
     fraction,
     light,
     light_of,
@@ -48,8 +51,23 @@ def pauses_of(text: str) -> list[Pause]:
     return pauses
 
 
-def due_of(start: str, term: str, pauses: str = ""):
-    return due_at(at(start), Term.parse(term), pauses=pauses_of(pauses), **OFFICE)
+def due_of(start: str, term: str, pauses: str = "", extension: str = "") -> Due:
+    due = due_at(at(start), Term.parse(term), pauses=pauses_of(pauses), **OFFICE)
+    return extended(due, Term.parse(extension), **OFFICE) if extension else due
+
+
+def told_of(due: Due) -> str:
+    return f"{due.at:%Y-%m-%d %H:%M:%S}" if due.at else f"paused: {due.left} left"
+
+
+def slowly(start: datetime, term: Term, pauses: list[Pause], extension: Term | None = None) -> str:
+    """The same from the second reckoner."""
+    naive = [(one.start.replace(tzinfo=None), one.end and one.end.replace(tzinfo=None)) for one in pauses]
+    reckoner = Reckoner(OFFICE["calendar"].is_workday, tuple(naive))
+    given = start.replace(tzinfo=None), float(term.amount), term.unit.value
+    if extension is not None:
+        return reckoner.extended(*given, float(extension.amount))
+    return reckoner.due(*given)
 
 
 def rows() -> list[dict[str, str]]:
@@ -59,14 +77,20 @@ def rows() -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['case']}-{row['start']}-{row['term']}")
 def test_the_table_of_due_dates_holds(row):
-    due = due_of(row["start"], row["term"], row["pauses"])
-    told = f"{due.at:%Y-%m-%d %H:%M:%S}" if due.at else f"paused: {due.left} left"
+    due = due_of(row["start"], row["term"], row["pauses"], row["extension"])
+    assert told_of(due) == row["expected"], row["why"]
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: f"{row['case']}-{row['start']}-{row['term']}")
+def test_a_second_reckoner_who_walks_minute_by_minute_comes_to_the_same_table(row):
+    extension = Term.parse(row["extension"]) if row["extension"] else None
+    told = slowly(at(row["start"]), Term.parse(row["term"]), pauses_of(row["pauses"]), extension)
     assert told == row["expected"], row["why"]
 
 
 def test_the_table_is_large_enough_and_names_no_case_twice():
-    cases = [(row["start"], row["term"], row["pauses"]) for row in rows()]
-    assert len(cases) >= 150
+    cases = [(row["start"], row["term"], row["extension"], row["pauses"]) for row in rows()]
+    assert len(cases) >= 300
     assert len(set(cases)) == len(cases)
 
 
@@ -100,6 +124,62 @@ def test_a_pause_never_makes_a_date_earlier(case, data):
     start, term, pauses = case
     more = [*pauses, data.draw(closed_pauses(start))]
     assert due_at(start, term, pauses=more, **OFFICE).at >= due_at(start, term, pauses=pauses, **OFFICE).at
+
+
+SHORT = st.one_of(
+    st.integers(1, 24).map(lambda half_days: Term.parse(f"{half_days / 2:g}wd")),
+    st.integers(1, 20).map(lambda days: Term.parse(f"{days}nd")),
+    st.integers(1, 60).map(lambda quarters: Term.parse(f"{quarters / 4:g}wh")),
+    st.just(Term.parse("immediate")),
+)
+EXTENSIONS = st.integers(1, 15).map(lambda days: Term.parse(f"{days}wd"))
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases(), SHORT, st.none() | EXTENSIONS)
+def test_two_reckoners_who_share_nothing_come_to_the_same_date(case, term, extension):
+    start, _term, pauses = case
+    due = due_at(start, term, pauses=pauses, **OFFICE)
+    if extension is not None:
+        due = extended(due, extension, **OFFICE)
+    assert told_of(due) == slowly(start, term, pauses, extension)
+
+
+@given(cases(), EXTENSIONS, EXTENSIONS)
+def test_an_extension_never_makes_a_date_earlier_and_a_longer_one_neither(case, one, other):
+    start, term, pauses = case
+    due = due_at(start, term, pauses=pauses, **OFFICE)
+    short, long = (extended(due, each, **OFFICE).at for each in sorted((one, other)))
+    assert due.at < short <= long
+
+
+@given(cases(), EXTENSIONS)
+def test_the_explanation_of_an_extension_leaves_no_day_out(case, extension):
+    start, term, pauses = case
+    due = extended(due_at(start, term, pauses=pauses, **OFFICE), extension, **OFFICE)
+    told = due.explanation
+    assert (told.start, told.term, told.extension, told.at) == (start, term, extension, due.at)
+    days = sorted({step.day.date for step in told.steps})
+    assert days == [days[0] + timedelta(days=offset) for offset in range(len(days))]
+    assert days[-1] == due.at.date()
+    counted = [step for step in told.steps if step.kind is StepKind.COUNTED]
+    whole_days = sum(step.time is None for step in counted)
+    time = sum((step.time for step in counted if step.time is not None), timedelta())
+    match term.unit:
+        case Unit.IMMEDIATE:
+            assert (whole_days, time) == (1 + int(extension.amount), timedelta())
+        case Unit.WORKING_HOURS:
+            assert (whole_days, time) == (int(extension.amount), timedelta(hours=float(term.amount)))
+        case _:
+            assert whole_days + time / DEFAULT_HOURS.total == float(term.amount + extension.amount)
+
+
+@given(cases(), st.integers(0, 40_000))
+def test_going_on_at_once_changes_nothing(case, minutes):
+    start, term, pauses = case
+    moment = start + timedelta(minutes=minutes)
+    more = [*pauses, Pause(PauseKind.HEARING, moment, moment)]
+    assert due_at(start, term, pauses=more, **OFFICE).at == due_at(start, term, pauses=pauses, **OFFICE).at
 
 
 @given(cases(), TERMS)
@@ -257,6 +337,18 @@ def test_what_is_left_is_told_as_people_count(now, english, chinese):
         assert left.label == english
     with translation.override("zh-hans"):
         assert left.label == chinese
+
+
+def test_an_extension_is_told_with_its_term():
+    due = due_of("2026-03-09 10:00", "4wh", extension="3wd")
+    with translation.override("en"):
+        sentences = due.explanation.sentences()
+    assert sentences[:2] == [
+        "The term of 4 working hours runs from 9 March 2026, 10:00, in office hours only.",
+        "A leader of the department has extended it by 3 working days.",
+    ]
+    assert due.explanation.as_dict()["extension"] == "3wd"
+    assert yellow_at(due, **OFFICE) == at("2026-03-11 23:59:59")
 
 
 def test_five_working_days_of_silence_are_acceptance():
