@@ -13,6 +13,7 @@ class Purpose(models.TextChoices):
     SEARCH = "search", _("Searching for a case")
     SUPERVISION = "supervision", _("Supervising the course of a case")
     CORRECTION = "correction", _("Answering a request to correct data")
+    QUESTION = "question", _("Answering a question of a sister department")
 
 
 class AccessScope(models.Model):

@@ -7,8 +7,14 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Q, QuerySet
 
 from services.catalogue.vocabulary import Text
-from workflows.models import Note, Question, SubCase, Task
+from workflows.access_log import Look, record_look
+from workflows.models import Note, Purpose, Question, SubCase, Task
 from workflows.policy import questions_to_answer
+
+QUESTION = "case:question"
+"""A question with its answer, as the access log names it."""
+
+PEOPLE = ("asked_by", "answered_by", "from_department", "to_department")
 
 
 def sisters_to_ask(task: Task) -> QuerySet[SubCase]:
@@ -31,8 +37,7 @@ def questions_about(task: Task) -> QuerySet[Question]:
     """What was asked and answered between the task's department and others about its matter, oldest first."""
     own = Q(sub_case=task.sub_case_id, from_department=task.department_id)
     asked = Q(asked_of=task.sub_case_id, to_department=task.department_id)
-    people = ("asked_by", "answered_by", "from_department", "to_department")
-    return Question.objects.filter(own | asked).select_related(*people).order_by("asked_at", "id")
+    return Question.objects.filter(own | asked).select_related(*PEOPLE).order_by("asked_at", "id")
 
 
 @dataclass(frozen=True)
@@ -44,17 +49,30 @@ class Asked:
     one_thing: Text
     about: Text
     ours: Text
+    is_late: bool
 
 
 def open_questions(user: AbstractBaseUser, now: datetime, *, most: int = 200) -> list[Asked]:
     """The questions that wait for one's departments, the most urgent first; two statements."""
-    found = (
-        questions_to_answer(user, now)
-        .filter(answered_at__isnull=True)
-        .select_related("sub_case__case", "asked_of", "from_department", "to_department", "asked_by")
-        .order_by("due_at", "id")[:most]
-    )
-    return [_asked(question) for question in found]
+    found = _asked_of(user, now).filter(answered_at__isnull=True)
+    return [_asked(question, now) for question in found.order_by("due_at", "id")[:most]]
+
+
+def answered_questions(user: AbstractBaseUser, now: datetime, *, most: int = 20) -> list[Asked]:
+    """What one's departments answered last, newest first; two statements."""
+    found = _asked_of(user, now).filter(answered_at__isnull=False)
+    return [_asked(question, now) for question in found.order_by("-answered_at", "-id")[:most]]
+
+
+def question_to_answer(question: Question, *, by: AbstractBaseUser, now: datetime) -> Asked:
+    """One question with its words, for the department that is asked. That `by` read it is recorded.
+
+    The caller has asked the policy whether `by` may answer it.
+    """
+    case = question.sub_case.case
+    look = Look(question.to_department_id, case.pk, case.applicant_id, None, (QUESTION,))
+    record_look(look, by=by, purpose=Purpose.QUESTION, now=now)
+    return _asked(question, now)
 
 
 def counted_questions(user: AbstractBaseUser, now: datetime) -> int:
@@ -62,7 +80,11 @@ def counted_questions(user: AbstractBaseUser, now: datetime) -> int:
     return questions_to_answer(user, now).filter(answered_at__isnull=True).count()
 
 
-def _asked(question: Question) -> Asked:
+def _asked_of(user: AbstractBaseUser, now: datetime) -> QuerySet[Question]:
+    return questions_to_answer(user, now).select_related("sub_case__case", "asked_of", *PEOPLE)
+
+
+def _asked(question: Question, now: datetime) -> Asked:
     case = question.sub_case.case
     matters = case.package.matters
     return Asked(
@@ -71,4 +93,5 @@ def _asked(question: Question) -> Asked:
         case.package.one_thing.name,
         matters[question.sub_case.matter].name,
         matters[question.asked_of.matter].name,
+        question.answered_at is None and question.due_at < now,
     )

@@ -14,7 +14,9 @@ from services.models import Post
 from workflows.models import AccessEntry, NoticeKind, Purpose
 from workflows.policy import own_looks
 
+from .conversation import QUESTION
 from .inbox import LINE, step_name
+from .orders import ORDER
 from .readable import document_title
 from .record import known_records
 from .watched import COURSE
@@ -25,10 +27,13 @@ WHY = {
     Purpose.SEARCH: gettext_lazy("Searched by case number or by name, and found your case"),
     Purpose.CORRECTION: gettext_lazy("To answer your request to correct your record"),
     Purpose.SUPERVISION: gettext_lazy("To supervise whether your case is handled as promised"),
+    Purpose.QUESTION: gettext_lazy("To answer what another office working on your case asked"),
 }
 OF_THE_CASE = {
     LINE: gettext_lazy("Name with characters hidden, and how far the case is"),
     COURSE: gettext_lazy("How far the case is, its dates and its history"),
+    QUESTION: gettext_lazy("What one office asked another about your case, and the answer"),
+    ORDER: gettext_lazy("What the supervising office wants to know about your case, and the answer"),
 }
 TITLES = {
     "document": pgettext_lazy("looks", "Documents"),
