@@ -23,9 +23,25 @@ from tests.acting import drain
 from tests.applicant import GIVEN, filled, logged_in, newborn_city, submitted
 from workflows.commands import clerk
 from workflows.commands.rights import ask_for_data_correction
-from workflows.models import Attachment, Case, Consent, DataCorrection, Draft, Message, Result, Task
+from workflows.models import (
+    Attachment,
+    Case,
+    Commitment,
+    Consent,
+    CorrectionItem,
+    CorrectionRequest,
+    DataCorrection,
+    DeferredDocument,
+    Draft,
+    Message,
+    Notice,
+    NoticeKind,
+    Result,
+    Task,
+    Verb,
+)
 from workflows.reads.facts import case_facts
-from workflows.steps import has_last_word
+from workflows.steps import Effects, has_last_word
 from workflows.walk import OUTCOMES, Wishes, clerk_of, result_data
 
 Prepare = Callable[[], Any]
@@ -58,11 +74,15 @@ class World:
     draft_file: Attachment
     case_file: Attachment
     result: Result
+    notice: Notice
     task: Task
     message: Message
     mandate: Mandate
     consent: Consent
     correction: DataCorrection
+    wanted: CorrectionRequest
+    deferred: DeferredDocument
+    commitment: Commitment
     people: dict[str, Someone]
 
 
@@ -106,6 +126,7 @@ def build() -> World:
         draft_file=_file(lin, document, draft=draft),
         case_file=_file(lin, document, case=case),
         result=Result.objects.filter(sub_case__case=case).earliest("pk"),
+        notice=_notice(held, now),
         task=held,
         message=Message.objects.filter(receiver=lin).latest("pk"),
         mandate=mandate,
@@ -113,8 +134,44 @@ def build() -> World:
         correction=ask_for_data_correction(
             by=lin, department=held.department, record="id_card", element="name", right="林悦", now=now
         ),
+        wanted=_wanted(held, document, worker, now),
+        deferred=DeferredDocument.objects.create(
+            case=case, document=document, due_at=now + timedelta(days=5)
+        ),
+        commitment=Commitment.objects.create(
+            sub_case=held.sub_case,
+            document=document,
+            language="zh",
+            text_digest="0" * 64,
+            signed_by=lin,
+            signed_at=now,
+            check_due_at=now,
+        ),
         people=people,
     )
+
+
+def _notice(task: Task, now: Any) -> Notice:
+    """A notice of the matter of that task."""
+    effects = Effects(case=task.process, by=None, now=now)
+    event = effects.record(Verb.RESUMED, task.sub_case)
+    effects.give_notice(NoticeKind.RESUMPTION, event, suspension="test")
+    effects.write([])
+    return event.notice
+
+
+def _wanted(task: Task, document: str, by: Any, now: Any) -> CorrectionRequest:
+    """What the department of that task wants put right, with a file handed in for it."""
+    request = CorrectionRequest.objects.create(
+        sub_case=task.sub_case,
+        department=task.department,
+        asked_by=by,
+        asked_at=now,
+        due_at=now + timedelta(days=15),
+    )
+    item = CorrectionItem.objects.create(request=request, position=0, about=document, text={"text": "看不清"})
+    _file(task.process.submitted_by, document, case=task.process, item=item)
+    return request
 
 
 def _people(lin: Any, chen: Any, zhou: Any, worker: Any, held: Task, now: Any) -> dict[str, Someone]:

@@ -63,6 +63,8 @@ def objects(world: World, name: str) -> dict[str, Any]:
             return {"draft": draft, "key": document}
         case "result":
             return case | {"result": world.result.pk}
+        case "verify-notice":
+            return {"code": world.notice.code}
         case "sample-error":
             return {"page": "404"}
         case "account_confirm_email":
@@ -83,6 +85,10 @@ def objects(world: World, name: str) -> dict[str, Any]:
         "message_id": world.message.pk,
         "consent": world.consent.pk,
         "correction": world.correction.pk,
+        "notice": world.notice.pk,
+        "matter": world.wanted.sub_case.matter,
+        "key": world.deferred.document,
+        "commitment_id": world.commitment.pk,
         "pk": task,
     }
     match name:
@@ -90,6 +96,10 @@ def objects(world: World, name: str) -> dict[str, Any]:
             known["pk"] = world.case.pk
         case "clerks:data-correction":
             known["pk"] = world.correction.pk
+        case "clerks:commitment" | "clerks:revoke":
+            known["pk"] = world.commitment.pk
+        case "api:correction_file":
+            known["file_id"] = world.wanted.items.get().attachments.get().pk
     return {parameter: known[parameter] for parameter in _parameters(name)}
 
 
@@ -152,11 +162,15 @@ def test_everybody_gets_the_answer_of_the_table(world: World):
 
 
 NOT_MINE = {"citizens": "other_citizen", "clerks": "other_department", "supervisors": "other_supervisor"}
-STAFF_OPERATIONS = ("api:task", "api:claim", "api:release", "api:complete")
+STAFF_OPERATIONS = (
+    "api:task", "api:claim", "api:release", "api:complete", "api:task_corrections", "api:sent_back",
+    "api:check_commitment", "api:revoke_result",
+)  # fmt: skip
 MISSING = {
     "draft": NOBODYS, "draft_id": NOBODYS, "number": "99010220261122000001X", "attachment": NOBODYS,
     "file": NOBODYS, "file_id": NOBODYS, "result": 999_999_999, "pk": 999_999_999, "task_id": 999_999_999,
     "message_id": 999_999_999, "mandate": 999_999_999, "consent": 999_999_999, "correction": 999_999_999,
+    "commitment_id": 999_999_999,
 }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def notice(request: HttpRequest, number: str, notice: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Type the number and the code that stand on the paper; 422 when no notice has both."""
-    form = PaperForm(request.POST or None)
+    form = PaperForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         found = genuine(form.cleaned_data["code"], form.cleaned_data["number"])
         if found is not None:
