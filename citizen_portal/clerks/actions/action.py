@@ -23,7 +23,7 @@ from citizen_portal.access import may
 from citizen_portal.clerks.collisions import collisions_told
 from citizen_portal.clerks.frame import frame
 from citizen_portal.clerks.visible import visible_task
-from workflows.errors import Invalid
+from workflows.errors import AlreadyTaken, Invalid, WrongState
 from workflows.models import Task
 from workflows.policy import permitted
 from workflows.reads.task_page import task_page
@@ -75,6 +75,7 @@ def view_of(action: Action) -> Callable[..., HttpResponse]:
     def page(request: HttpRequest, pk: int) -> HttpResponse:
         now = timezone.now()
         task = visible_task(request, pk, now)
+        _refuse_unless_offered(action, task, request, now)
         form = action.form(request.POST if request.method == "POST" else None, task=task, now=now)
         notice = None
         if request.method == "POST" and form.is_valid():
@@ -93,6 +94,14 @@ def view_of(action: Action) -> Callable[..., HttpResponse]:
 
     page.__name__ = action.name
     return page
+
+
+def _refuse_unless_offered(action: Action, task: Task, request: HttpRequest, now: datetime) -> None:
+    """Nobody fills in a form that the verb will refuse. Raises AlreadyTaken or WrongState."""
+    if not permitted(action.rule, request.user, now).filter(pk=task.pk).exists():
+        raise AlreadyTaken(str(task.owner or ""))
+    if not action.offered(task):
+        raise WrongState(f"{action.name} does not fit this task now")
 
 
 def _carry_out(

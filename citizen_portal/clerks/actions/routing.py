@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citizen_portal.departments import DepartmentField
 from services.models import Department
 from workflows.commands import routing
 from workflows.models import Task
+from workflows.reads.conversation import sisters_to_ask
 from workflows.reads.moves import moves_of
 
 from .action import Action, ActionForm
@@ -24,16 +26,15 @@ def reason_field(help_text: Any) -> forms.CharField:
 
 
 class TransferForm(ActionForm):
-    to = forms.ModelChoiceField(
-        label=_("Responsible department"), queryset=Department.objects.none(), empty_label=_("Please choose")
-    )
+    to = DepartmentField(label=_("Responsible department"))
     reason = reason_field(_("The other department reads it. Name the rule that makes it responsible."))
 
     def prepare(self) -> None:
-        self.fields["to"].queryset = Department.objects.exclude(pk=self.task.department_id).order_by(
-            "function", "region_id"
+        self.fields["to"].offer(
+            Department.objects.exclude(pk=self.task.department_id),
+            first=Department.objects.filter(pk__in=sisters_to_ask(self.task).values("department")),
+            heading=_("Departments that work on this case"),
         )
-        self.fields["to"].label_from_instance = lambda department: str(department.name)
 
 
 class ReturnForm(ActionForm):
