@@ -89,7 +89,8 @@ def question_field(package: Package, question: Question, places: Any = ()) -> fo
             question.element, Constraints(), required=True, label=question.text, hint=hint, places=places
         )
     choices = [(option.value, _with_hint(option.label, option.hint)) for option in question.options]
-    widget = forms.CheckboxSelectMultiple if question.kind == "choices" else forms.RadioSelect
+    asked = question.element.type if question.element is not None else question.kind
+    widget = forms.CheckboxSelectMultiple if asked == "choices" else forms.RadioSelect
     return forms.Field(required=True, label=question.text, help_text=hint, widget=widget(choices=choices))
 
 

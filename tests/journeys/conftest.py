@@ -1,7 +1,7 @@
 """The demo city with the shipped catalogue, ten days after the birth that the sample answers tell of."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,14 @@ from services.catalogue.loader import load, shipped_packages
 from services.catalogue.publish import publish
 
 ANSWERS = Path(__file__).resolve().parents[1] / "answers"
+# The sample answers were written on this day; what must lie close to the day of applying moves along with it.
+WRITTEN_ON = date(2026, 11, 23)
+MOVING = (
+    "bank_visit.wished_day",
+    "change.decided_on",
+    "retirement.retirement_day",
+    "workforce.insured_month",
+)
 
 
 @pytest.fixture
@@ -38,11 +46,14 @@ def browser_of(city: None) -> Iterator[Callable[[], DjangoTestApp]]:
 
 
 def given(name: str) -> dict[str, Any]:
-    """The sample answers of that name, the child born ten days ago."""
+    """The sample answers of that name, the child born ten days ago, other dates as far from today as written."""
     sample = YAML(typ="safe").load(ANSWERS / f"{name}.yaml")
     if "child.birth_date" in sample["values"]:
         born = timezone.localdate() - timedelta(days=10)
         sample["values"]["child.birth_date"] = born.isoformat()
+    for key in set(MOVING) & sample["values"].keys():
+        moved = date.fromisoformat(sample["values"][key]) + (timezone.localdate() - WRITTEN_ON)
+        sample["values"][key] = moved.isoformat()
     return sample
 
 

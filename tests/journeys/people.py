@@ -83,7 +83,8 @@ class Citizen(Person):
         form = next(f for f in page.forms.values() if f.enctype == "multipart/form-data")
         for key, way in documents.items():
             if way == "commitment":
-                next(box for box in form.fields["declare"] if box._value == key).checked = True
+                for box in form.fields.get("declare", ()):
+                    box.checked = box.checked or box._value == key
             elif way == "upload" and f"file:{key}" in form.fields:  # a register may have it meanwhile
                 form[f"file:{key}"] = [Upload("sample.pdf", pdf, "application/pdf")]
         page = form.submit(expect_errors=True)

@@ -42,7 +42,17 @@ def work_through(case: Case, browser_of: Browser, results: dict[str, Any], refus
 
 
 @pytest.mark.parametrize(
-    ("one_thing", "applicant"), [("newborn", "lin"), ("restaurant", "shen"), ("disability", "chen")]
+    ("one_thing", "applicant"),
+    [
+        ("newborn", "lin"),
+        ("restaurant", "shen"),
+        ("disability", "chen"),
+        ("social_security_card_services", "ni"),
+        ("retirement", "ni"),
+        ("company_setup", "fang"),
+        ("company_change", "qinghe"),
+        ("transport", "jieyun"),
+    ],
 )
 def test_one_application_goes_through_every_department_and_is_rated(
     one_thing: str, applicant: str, browser_of: Browser, sample_pdf: bytes
