@@ -1,4 +1,4 @@
-"""What stands around every page of the board: the two tabs, the place, the person."""
+"""What stands around every page of the board: the tabs, the place, the person."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,11 @@ from services.organisation.serving import posts
 def frame(request: HttpRequest, now: datetime, *, tab: str) -> dict[str, Any]:
     """The context of `design/insight.html`; one statement."""
     held = posts(request.user, timezone.localdate(now)).filter(kind=PostKind.SUPERVISOR)
-    tabs = {"board": pgettext("board", "Overview"), "cases": pgettext("board", "Cases")}
+    tabs = {
+        "board": pgettext("board", "Overview"),
+        "cases": pgettext("board", "Cases"),
+        "orders": gettext("Supervision orders"),
+    }
     return {
         "home_href": reverse("supervisors:board"),
         "nav_items": [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citizen_portal.supervisors.views import board, cases
+from citizen_portal.supervisors.views import board, cases, matters, orders
 
 app_name = "supervisors"
 
@@ -10,4 +10,11 @@ urlpatterns = [
     path("", board.board, name="board"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
+    path("cases/<int:pk>/matters/<slug:matter>/order/", matters.order, name="issue-order"),
+    path("cases/<int:pk>/matters/<slug:matter>/reopen/", matters.reopen, name="reopen"),
+    path("orders/", orders.listing, name="orders"),
+    path("orders/<int:pk>/", orders.order, name="order"),
+    path("orders/<int:pk>/close/", orders.close, name="close-order"),
+    path("orders/<int:pk>/send-back/", orders.send_back, name="send-back-order"),
+    path("orders/<int:pk>/ruling/", orders.rule, name="rule"),
 ]

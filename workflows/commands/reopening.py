@@ -12,6 +12,7 @@ from services.models import PostKind
 from workflows.errors import Invalid, NotAllowed, WrongState
 from workflows.flows import CaseFlow
 from workflows.models import (
+    REOPENABLE,
     Case,
     CaseState,
     NoticeKind,
@@ -25,14 +26,6 @@ from workflows.reads.staff import holders
 from workflows.steps import Effects, written_reason
 from workflows.steps.deadlines import start_clocks
 from workflows.steps.revoking import revoke_results
-
-REOPENABLE = (
-    SubCaseState.GRANTED,
-    SubCaseState.REFUSED,
-    SubCaseState.DECLINED,
-    SubCaseState.TERMINATED,
-)
-"""What the applicant withdrew stays withdrawn; what was blocked goes on when what blocked it is reopened."""
 
 
 def reopen(*, sub_case: SubCase, step: str, by: AbstractBaseUser, reason: str, now: datetime) -> Reopening:

@@ -4,6 +4,7 @@ from .access import AccessAnchor, AccessEntry, AccessHead, AccessScope, Purpose
 from .case import (
     ENDED,
     PAUSED,
+    REOPENABLE,
     RUNNING,
     Application,
     Case,
@@ -60,6 +61,7 @@ __all__ = [
     "ENDED",
     "OFFICIALS",
     "PAUSED",
+    "REOPENABLE",
     "RUNNING",
     "SMS_AT_FIRST",
     "SUSPENDING",

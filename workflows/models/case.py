@@ -141,6 +141,14 @@ ENDED = (
 PAUSED = (SubCaseState.AWAITING_CORRECTION, SubCaseState.SUSPENDED)
 """No clock runs against the department; its open task has no due date."""
 
+REOPENABLE = (
+    SubCaseState.GRANTED,
+    SubCaseState.REFUSED,
+    SubCaseState.DECLINED,
+    SubCaseState.TERMINATED,
+)
+"""What the applicant withdrew stays withdrawn; what was blocked goes on when what blocked it is reopened."""
+
 
 class Decision(models.TextChoices):
     """What the department decided (准予 / 不予)."""

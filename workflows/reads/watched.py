@@ -13,6 +13,7 @@ from services.models import Department
 from workflows import clock
 from workflows.access_log import Look, record_look
 from workflows.models import (
+    REOPENABLE,
     RUNNING,
     Case,
     CaseEvent,
@@ -80,8 +81,12 @@ class WatchedPage:
 
 @dataclass(frozen=True)
 class MatterLine:
-    """One matter of a case with its clock; `step` and `standing` are empty when nobody is at it."""
+    """One matter of a case with its clock; `step` and `standing` are empty when nobody is at it.
 
+    `code` is the matter's in the catalogue.
+    """
+
+    code: str
     matter: Text
     number: str
     department: Text | None
@@ -93,6 +98,8 @@ class MatterLine:
     ended_at: datetime | None
     promised_due_at: datetime | None
     was_late: bool
+    may_be_ordered: bool
+    may_be_reopened: bool
 
 
 @dataclass(frozen=True)
@@ -262,6 +269,7 @@ def _matter_line(case: Case, sub_case: SubCase, task: Task | None, now: datetime
     done_at = sub_case.decided_at or sub_case.ended_at
     due_at = sub_case.promised_due_at
     return MatterLine(
+        code=sub_case.matter,
         matter=matter.name,
         number=sub_case.number or "",
         department=(task or sub_case).department.name if (task or sub_case).department else None,
@@ -273,7 +281,19 @@ def _matter_line(case: Case, sub_case: SubCase, task: Task | None, now: datetime
         ended_at=sub_case.ended_at if sub_case.state != SubCaseState.SKIPPED else None,
         promised_due_at=due_at,
         was_late=bool(done_at and due_at and due_at <= overdue_before(done_at)),
+        may_be_ordered=may_be_ordered(sub_case),
+        may_be_reopened=may_be_reopened(sub_case),
     )
+
+
+def may_be_ordered(sub_case: SubCase) -> bool:
+    """Whether a department can be asked to explain itself about the matter: once it has reached one."""
+    return sub_case.received_at is not None and sub_case.department_id is not None
+
+
+def may_be_reopened(sub_case: SubCase) -> bool:
+    """Whether the matter ended in a way that an error may lie behind."""
+    return sub_case.state in REOPENABLE
 
 
 def _history(case: Case) -> Iterable[Happened]:

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,11 +12,13 @@ from django.views.decorators.http import require_GET
 
 from citizen_portal.access import may
 from citizen_portal.supervisors.frame import frame
+from citizen_portal.turning import after, turned
 from services.calendar.current import current_calendar
 from services.models import OneThingVersion
 from workflows import clock
 from workflows.models import CaseState
 from workflows.policy import permitted, watched_departments
+from workflows.reads.orders import order_page
 from workflows.reads.watched import Filters, watched_case, watched_page
 
 LIGHTS = (clock.Light.RED, clock.Light.YELLOW, clock.Light.GREEN)
@@ -43,9 +44,8 @@ def cases(request: HttpRequest) -> HttpResponse:
         departments,
         filters,
         now=now,
-        after=_after(request),
+        after=after(request),
     )
-    kept = {name: value for name, value in request.GET.items() if name != "after" and value}
     context = {
         "page": page,
         "filters": filters,
@@ -59,7 +59,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         "lights": LIGHTS,
         "about": ABOUT.items(),
         "until_day": timezone.localdate(filters.until - timedelta(days=1)) if filters.until else None,
-        "next": f"?{urlencode(kept | {'after': page.next})}" if page.next else "",
+        "next": turned(request, page.next),
     }
     return render(request, "supervisors/cases.html", frame(request, now, tab="cases") | context)
 
@@ -75,6 +75,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "watched": watched_case(found, by=request.user, now=now),
         "why_due": due.explanation.sentences(),
+        "orders": order_page(
+            permitted("close supervision order", request.user, now).filter(case=found), now=now
+        ).rows,
     }
     return render(request, "supervisors/case.html", frame(request, now, tab="cases") | context)
 
@@ -98,10 +101,3 @@ def _day(request: HttpRequest, name: str) -> datetime | None:
         return timezone.make_aware(datetime.combine(date.fromisoformat(text), time.min))
     except (ValueError, OverflowError) as error:
         raise Http404 from error
-
-
-def _after(request: HttpRequest) -> int | None:
-    text = request.GET.get("after", "")
-    if text and not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise Http404
-    return int(text) if text else None
