@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from citizen_portal.receipts import receipts
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("citizen_portal.citizens.urls")),
     path("accounts/", include("citizen_portal.accounts.urls")),
@@ -10,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", include("citizen_portal.supervisors.urls")),
     path("api/v1/", include("citizen_portal.api.urls")),
     path("", include("citizen_portal.operations.urls")),
+    path("operations/", include("citizen_portal.operators.urls")),
+    path("channels/<slug:channel>/receipts/", receipts, name="receipts"),
     path("design/", include("citizen_portal.design.urls")),
 ]
 

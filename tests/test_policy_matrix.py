@@ -80,6 +80,8 @@ def objects(world: World, name: str) -> dict[str, Any]:
         "attachment": world.case_file.pk,
         "file": world.case_file.pk,
         "queue": "pool",
+        "what": "intents",
+        "channel": "sms",
         "mandate": world.mandate.pk,
         "task_id": task,
         "message_id": world.message.pk,

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "citizen_portal.citizens",
     "citizen_portal.clerks",
     "citizen_portal.supervisors",
+    "citizen_portal.operators",
     "citizen_portal.design",
     "citizen_portal",
 ]

@@ -11,7 +11,8 @@ from django.db import IntegrityError, transaction
 from citizen_portal.accounts.models import Mobile
 from services.failures import Permanent, Retryable
 from services.models import Channel
-from tests.acting import MONDAY, act, apply_for, drain
+from tests.acting import MONDAY, act
+from tests.telling import a_case, happens, reachable
 from workflows.commands import deliveries
 from workflows.commands.deliveries import ATTEMPTS, deliver, set_right
 from workflows.commands.receipts import Reported, take_receipts
@@ -62,36 +63,14 @@ def lines(monkeypatch):
 
 
 @pytest.fixture
-def case(stall):
-    """林悦然's case, with nothing sent yet about its submission."""
-    made = apply_for(stall)
-    Delivery.objects.all().delete()
-    return made
+def case():
+    return a_case()
 
 
 @pytest.fixture
 def applicant(case):
     """Whoever submitted the case, with a mobile and an e-mail address."""
-    user = case.submitted_by
-    Mobile.keep(user, "13900990009", now=MONDAY)
-    EmailAddress.objects.update_or_create(
-        user=user, email="parent@example.org", defaults={"verified": True, "primary": True}
-    )
-    return user
-
-
-def happens(case, verb, *, to, now=MONDAY, audience=Audience.CITIZEN, by=None, **detail):
-    """An event, with its message and its intent, as the steps write them; then the intent is done."""
-    sub_case = case.sub_cases.select_related("department").earliest("position")
-    event = CaseEvent.objects.create(
-        case=case, sub_case=sub_case, verb=verb, at=now, by=by, department=sub_case.department, detail=detail
-    )
-    told = [(event, to.pk)]
-    is_citizen = audience == Audience.CITIZEN
-    intents = announce(told if is_citizen else [], [] if is_citizen else told, now=now)
-    Intent.objects.bulk_create(intents)
-    drain(now, case)
-    return event
+    return reachable(case.submitted_by)
 
 
 def clock(at):

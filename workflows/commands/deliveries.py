@@ -185,7 +185,7 @@ def _audience(delivery: Delivery) -> str:
     if delivery.event is None:
         return Audience.STAFF
     found = Message.objects.filter(event=delivery.event_id, receiver=delivery.receiver_id)
-    return found.values_list("audience", flat=True).get()
+    return found.values_list("audience", flat=True).first() or Audience.CITIZEN
 
 
 def _put_back(delivery: Delivery, error: Exception, now: datetime) -> None:

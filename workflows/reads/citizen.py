@@ -5,13 +5,15 @@ from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from services.catalogue.models import package_of
 from services.catalogue.vocabulary import Text
 from services.models import Holder, Mandate
-from workflows.models import ENDED, Case, Draft, Message, SubCaseState
+from workflows.models import ENDED, Audience, Case, Digest, Draft, Message, SubCaseState
 from workflows.policy import own_cases, own_drafts, own_messages
 
+from .letters import Written, digest_words, official_words
 from .sentences import Told, tell
 
 PAGE_SIZE = 20
@@ -48,7 +50,7 @@ class DraftRow:
 
 @dataclass(frozen=True)
 class MessageRow:
-    """A message in the running language."""
+    """A message in the running language; `is_official` when it is about the person's work, and leads to the desk."""
 
     id: int
     told: Told
@@ -56,6 +58,13 @@ class MessageRow:
     case_number: str
     sent_at: datetime
     is_read: bool
+    is_official: bool
+
+
+def digest_of_today(user: AbstractBaseUser, *, now: datetime) -> Written | None:
+    """An official's summary of this working day, in the running language; None when there is none."""
+    digest = Digest.objects.filter(receiver_id=user.pk, day=timezone.localdate(now)).first()
+    return digest_words(digest) if digest else None
 
 
 def case_rows(
@@ -127,11 +136,13 @@ def _draft_row(draft: Draft) -> DraftRow:
 
 def _message_row(message: Message) -> MessageRow:
     package = message.event.case.package
+    is_official = message.audience == Audience.STAFF
     return MessageRow(
         id=message.pk,
-        told=tell(message.event, package),
+        told=Told(*official_words(message.event)) if is_official else tell(message.event, package),
         one_thing=package.one_thing.name,
         case_number=message.event.case.number,
         sent_at=message.sent_at,
         is_read=message.read_at is not None,
+        is_official=is_official,
     )

@@ -75,7 +75,9 @@ class WishesForm(forms.Form):
 def wishes(request: HttpRequest) -> HttpResponse:
     """What may be switched off, and what keeps one channel because rights hang on it."""
     wished, groups = wishes_of(request.user), _groups(request)
-    form = WishesForm(request.POST or None, groups=groups, initial=_initial(wished, groups))
+    form = WishesForm(
+        request.POST if request.method == "POST" else None, groups=groups, initial=_initial(wished, groups)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             wish(

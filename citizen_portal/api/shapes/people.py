@@ -31,6 +31,9 @@ class Message(serializers.Serializer):
     case_number = serializers.CharField()
     sent_at = serializers.DateTimeField()
     is_read = serializers.BooleanField()
+    is_official = serializers.BooleanField(
+        help_text="About one's work for the city, not about a case of one's own."
+    )
 
 
 class MessagePage(serializers.Serializer):

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from citizen_portal.access import may
+from citizen_portal.accounts.landing import landing
 from citizen_portal.citizens.page import MESSAGES, show
 from workflows.commands.messages import mark_read
-from workflows.reads.citizen import PAGE_SIZE, message_rows
+from workflows.reads.citizen import PAGE_SIZE, digest_of_today, message_rows
 
 
 @may("read messages")
@@ -26,6 +27,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     older = f"{reverse('citizens:messages')}?before={rows[PAGE_SIZE - 1].id}" if len(rows) > PAGE_SIZE else ""
     shown = rows[:PAGE_SIZE]
     context = {"rows": shown, "older": older, "any_unread": any(not row.is_read for row in shown)}
+    context["digest"] = None if before else digest_of_today(request.user, now=timezone.now())
     crumbs = [(_("Home"), reverse("citizens:home")), (_("Messages"), "")]
     return show(request, "messages.html", context, active=MESSAGES, crumbs=crumbs)
 
@@ -33,13 +35,15 @@ def listing(request: HttpRequest) -> HttpResponse:
 @may("mark message")
 @require_POST
 def read(request: HttpRequest) -> HttpResponse:
-    """Mark one message (POST `message`) or all as read; with `case` go on to that case."""
+    """Mark one message (POST `message`) or all as read; with `case` go on to that case, with `work` to one's desk."""
     wanted = request.POST.get("message", "")
     mark_read(
         by=request.user,
         now=timezone.now(),
         message_id=int(wanted) if wanted.isascii() and wanted.isdigit() else None,
     )
+    if "work" in request.POST:
+        return redirect(landing(request))
     if number := request.POST.get("case"):
         return redirect("citizens:case", number=number)
     return redirect("citizens:messages")

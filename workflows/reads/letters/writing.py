@@ -58,7 +58,9 @@ def write(delivery: Delivery, audience: str) -> Written:
     """
     with override(language_of(delivery)):
         if delivery.digest is not None:
-            return digest_words(delivery.digest)
+            digest = digest_words(delivery.digest)
+            text = [digest.text, *_to_the_desk(), str(WHY_OFFICIALS)]
+            return Written(digest.subject, "\n\n".join(text))
         if audience == Audience.STAFF:
             return _to_an_official(delivery.event)
         if delivery.channel == Channel.SMS:
@@ -86,10 +88,9 @@ def official_words(event: CaseEvent) -> tuple[str, str]:
 
 
 def digest_words(digest: Digest) -> Written:
-    """The summary of a day, in the running language."""
+    """The summary of a day, in the running language, as the portal shows it."""
     said = digest.counts | {"day": date_format(digest.day, pgettext("date format", "j F"))}
-    text = [str(DIGEST_TEXT) % said, *_to_the_desk(), str(WHY_OFFICIALS)]
-    return Written(str(DIGEST_SUBJECT) % said, "\n\n".join(text))
+    return Written(str(DIGEST_SUBJECT) % said, str(DIGEST_TEXT) % said)
 
 
 def _sms(event: CaseEvent) -> str:

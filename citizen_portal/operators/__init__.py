@@ -1,0 +1,1 @@
+"""What an operator sees: what waits for a person, and why; never anything of a case."""

@@ -1,0 +1,113 @@
+"""The operator's page: what is parked and why, how far behind the queues are; trying again and giving up."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from citizen_portal.access import may
+from workflows.commands import operations
+from workflows.errors import Invalid, WrongState
+from workflows.reads.parked import situation
+
+INTENTS, DELIVERIES = "intents", "deliveries"
+
+
+@may("read operations")
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Two lists, the figures of the queues, and what operators did last."""
+    return _page(request)
+
+
+@may("settle parked")
+@require_POST
+def retry_all(request: HttpRequest, what: str) -> HttpResponse:
+    """Everything parked of one kind, once more."""
+    retry = operations.retry_parked if what == INTENTS else operations.retry_deliveries
+    count = retry(by=request.user, now=timezone.now())
+    told = ngettext("%(n)s is tried again now.", "%(n)s are tried again now.", count) % {"n": count}
+    messages.success(request, told)
+    return redirect("operators:overview")
+
+
+@may("settle parked")
+@require_POST
+def settle(request: HttpRequest, what: str, pk: int) -> HttpResponse:
+    """One row: tried again, or given up with a reason (POST `remedy`, `reason`); somebody may have been quicker."""
+    now, is_intent = timezone.now(), what == INTENTS
+    try:
+        if request.POST.get("remedy") == "give_up":
+            reason = request.POST.get("reason", "")[:500]
+            if is_intent:
+                operations.give_up_intent(intent_id=pk, reason=reason, by=request.user, now=now)
+            else:
+                operations.give_up_delivery(delivery_id=pk, reason=reason, by=request.user, now=now)
+            messages.success(request, _("Given up, with your reason on record."))
+        else:
+            if is_intent:
+                operations.retry_intent(intent_id=pk, by=request.user, now=now)
+            else:
+                operations.retry_delivery(delivery_id=pk, by=request.user, now=now)
+            messages.success(request, _("It is tried again now."))
+    except WrongState:
+        messages.warning(request, _("It is no longer parked, or it cannot be given up. Nothing was done."))
+    except Invalid as refused:
+        fault = {"href": f"#reason-{what}-{pk}", "text": " ".join(refused.errors.values())}
+        return _page(request, faults=[fault], wrong=f"{what}-{pk}")
+    return redirect("operators:overview")
+
+
+def _page(request: HttpRequest, faults: list[dict[str, str]] | None = None, wrong: str = "") -> HttpResponse:
+    now = timezone.now()
+    seen = situation(now)
+    lists = [
+        {
+            "what": INTENTS,
+            "title": _("Intents that wait for a person"),
+            "why": _("Work that did not succeed after many tries. Mend the cause first, then try again."),
+            "none": _("No intent is parked."),
+            "rows": seen.intents,
+            "count": seen.intents_parked,
+        },
+        {
+            "what": DELIVERIES,
+            "title": _("Messages that wait for a person"),
+            "why": _(
+                "An SMS or e-mail that the provider will not take. In the portal it has been told all the same."
+            ),
+            "none": _("No message is parked."),
+            "rows": seen.deliveries,
+            "count": seen.deliveries_parked,
+        },
+    ]
+    context = {
+        "home_href": reverse("operators:overview"),
+        "nav_items": [{"label": _("Operations"), "href": reverse("operators:overview"), "active": True}],
+        "viewer": {"name": str(request.user), "items": [], "signout": reverse("accounts:logout")},
+        "seen": seen,
+        "lists": lists,
+        "faults": faults,
+        "wrong": wrong,
+        "now": now,
+        "intent_age": _age(seen.oldest_intent, now),
+        "delivery_age": _age(seen.oldest_delivery, now),
+    }
+    return render(request, "operators/overview.html", context, status=422 if faults else 200)
+
+
+def _age(since, now) -> str:
+    """For how long the oldest has waited, as people say it; empty when nothing waits."""
+    if since is None:
+        return ""
+    seconds = max(0, int((now - since).total_seconds()))
+    if seconds < 120:
+        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+    minutes = seconds // 60
+    if minutes < 120:
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
