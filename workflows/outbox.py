@@ -6,8 +6,8 @@ that deletes the row. Work outside (asking another department's source) runs und
 written in such a transaction: a worker that dies in between leaves the row, and the next one does it again.
 
 What kills its worker cannot say that it failed. So whoever takes over from a lost worker goes one by one and marks each
-intent before trying it (a lease that is over at once); a mark that nobody took away again counts as a loss, and after a
-few of those the intent is parked.
+intent before trying it (a short lease); a mark that nobody took away again counts as a loss, and after a few of those
+the intent is parked.
 """
 
 import logging
@@ -36,6 +36,9 @@ LEASE = timedelta(seconds=30)
 asks for longer is asked beside, and the first answer settles it."""
 
 ATTEMPTS = 8
+MARK = timedelta(seconds=5)
+"""The lease of a marked effect: only from the mark to the transaction that does it, which locks the row."""
+
 LOSSES = 5
 """Workers that may be lost over one intent: chance kills one, hardly five in a row."""
 
@@ -141,7 +144,7 @@ def _do_next(handlers: Handlers, now: datetime, case_id: int | None, careful: bo
     intents: list[Intent] = []
     suspect: Intent | None = None
     inquiries: list[Intent] = []
-    is_given_up = False
+    mark: datetime | None = None
     try:
         with transaction.atomic():
             intents = _take(now, case_id=case_id)
@@ -150,7 +153,7 @@ def _do_next(handlers: Handlers, now: datetime, case_id: int | None, careful: bo
             if suspect is None:
                 inquiries = _do(handlers, intents, now)
             else:
-                is_given_up = _mark(suspect, now)
+                mark = _mark(suspect, now)
     except _OutOfTime as late:
         _put_back(late.intent, late, now)
         raise
@@ -164,17 +167,20 @@ def _do_next(handlers: Handlers, now: datetime, case_id: int | None, careful: bo
         _put_back(intents[0], error, now)
         return 0
     if suspect is not None:
-        return 0 if is_given_up else _do_alone(handlers, suspect, now)
+        return 0 if mark is None else _do_alone(handlers, suspect, now, mark)
     if not intents:
         return None
     return len(intents) - len(inquiries) + sum(_inquire(handlers, intent, now) for intent in inquiries)
 
 
-def _do_alone(handlers: Handlers, intent: Intent, now: datetime) -> int:
-    """One intent in a transaction of its own: 1 when it was settled, 0 when it failed or somebody was quicker."""
+def _do_alone(handlers: Handlers, intent: Intent, now: datetime, mark: datetime | None = None) -> int:
+    """One intent in a transaction of its own: 1 when it was settled, 0 when it failed or somebody was quicker.
+
+    `mark` is the end of the lease it was marked with.
+    """
     try:
         with transaction.atomic():
-            found = _take(now, only=intent.pk)
+            found = _take_marked(intent.pk, mark)
             inquiries = _do(handlers, found, now)
     except SoftTimeLimitExceeded as late:
         _put_back(intent, late, now)
@@ -211,19 +217,20 @@ def _do(handlers: Handlers, intents: list[Intent], now: datetime) -> list[Intent
     return inquiries
 
 
-def _mark(intent: Intent, now: datetime) -> bool:
-    """Note on a locked row that it is tried next; true when it has cost too many workers and is parked instead."""
+def _mark(intent: Intent, now: datetime) -> datetime | None:
+    """Lease a locked row that is tried next; None when it has cost too many workers and is parked instead."""
     losses = intent.losses + (intent.leased_until is not None)
     is_given_up = losses >= LOSSES
+    mark = None if is_given_up else now + MARK
     _rows([intent]).update(
         losses=losses,
-        leased_until=None if is_given_up else now,
+        leased_until=mark,
         parked_at=now if is_given_up else None,
         fault="WorkerLost" if is_given_up else intent.fault,
     )
     if is_given_up:
         log.error("intent %s (%s) was parked: %s workers were lost over it", intent.pk, intent.kind, losses)
-    return is_given_up
+    return mark
 
 
 def _inquire(handlers: Handlers, intent: Intent, now: datetime) -> bool:
@@ -244,7 +251,7 @@ def _inquire(handlers: Handlers, intent: Intent, now: datetime) -> bool:
     return True
 
 
-def _take(now: datetime, *, case_id: int | None = None, only: int | None = None) -> list[Intent]:
+def _take(now: datetime, *, case_id: int | None = None) -> list[Intent]:
     """What is due for the case whose turn it is, locked; what another worker holds is passed over."""
     due = (
         Intent.objects.filter(
@@ -255,15 +262,19 @@ def _take(now: datetime, *, case_id: int | None = None, only: int | None = None)
         .select_for_update(skip_locked=True)
         .order_by("not_before", "id")
     )
-    if only is not None:
-        due = due.filter(pk=only)
-    elif case_id is not None:
+    if case_id is not None:
         due = due.filter(case_id=case_id)
     else:
         # What belongs to no case has its turn by itself.
         due = due.annotate(turn=Coalesce("case_id", -F("id")))
         due = due.filter(turn=due.values("turn")[:1])
     return list(due[:MOST_AT_ONCE])
+
+
+def _take_marked(intent_id: int, mark: datetime | None) -> list[Intent]:
+    """That row, locked, unless somebody has it or has leased it since."""
+    rows = Intent.objects.filter(pk=intent_id, leased_until=mark, parked_at__isnull=True)
+    return list(rows.select_for_update(skip_locked=True))
 
 
 def _rows(intents: Iterable[Intent]) -> QuerySet[Intent]:

@@ -12,7 +12,7 @@ from tests.acting import MONDAY
 from workflows import outbox
 from workflows.commands.system import HANDLERS
 from workflows.models import Intent, IntentKind
-from workflows.outbox import LEASE, LONGEST_WAIT, LOSSES, Handlers
+from workflows.outbox import LEASE, LONGEST_WAIT, LOSSES, MARK, Handlers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,22 +51,34 @@ def test_what_kills_every_worker_is_parked_and_the_others_are_done() -> None:
     deadly, harmless = written(DEADLY), written(2)
     handlers = with_effect(killed_by)
     assert not worker(handlers), "the first worker knows nothing"
-    lost = 0
-    while not worker(handlers, takes_over=True):
+    lost, now = 0, MONDAY
+    while not worker(handlers, now, takes_over=True):
         lost += 1
+        now += MARK
     assert lost == LOSSES
     deadly.refresh_from_db()
-    assert (deadly.parked_at, deadly.fault, deadly.losses) == (MONDAY, "WorkerLost", LOSSES)
+    assert (deadly.parked_at, deadly.fault, deadly.losses) == (now, "WorkerLost", LOSSES)
     assert not Intent.objects.filter(pk=harmless.pk).exists()
+
+
+def test_what_another_worker_has_marked_is_left_to_it_and_no_loss() -> None:
+    deadly, harmless = written(DEADLY), written(2)
+    handlers = with_effect(killed_by)
+    worker(handlers, takes_over=True)
+    assert worker(handlers, MONDAY + MARK / 2, takes_over=True)
+    deadly.refresh_from_db()
+    assert (deadly.losses, deadly.parked_at) == (0, None)
+    assert not Intent.objects.filter(pk=harmless.pk).exists(), "and what stands behind it is done"
 
 
 def test_a_regular_drain_is_careful_with_what_a_worker_was_lost_over() -> None:
     deadly = written(DEADLY)
     handlers = with_effect(killed_by)
     worker(handlers, takes_over=True)
-    losses = []
+    losses, now = [], MONDAY
     for _each in range(LOSSES):
-        worker(handlers)
+        now += MARK
+        worker(handlers, now)
         deadly.refresh_from_db()
         losses.append(deadly.losses)
     assert losses == list(range(1, LOSSES + 1))
@@ -76,7 +88,7 @@ def test_a_regular_drain_is_careful_with_what_a_worker_was_lost_over() -> None:
 def test_a_worker_killed_by_chance_costs_an_intent_nothing() -> None:
     intent = written(DEADLY)
     worker(with_effect(killed_by), takes_over=True)
-    assert worker(with_effect(lambda *_: None))
+    assert worker(with_effect(lambda *_: None), MONDAY + MARK)
     assert not Intent.objects.filter(pk=intent.pk).exists()
 
 
