@@ -12,13 +12,28 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from viewflow import this
 from viewflow.workflow.base import Flow
 
 from workflows import nodes, steps
-from workflows.models import RUNNING, Case, CaseState, NoticeKind, SubCase, Task, Verb
+from workflows.models import (
+    RUNNING,
+    Case,
+    CaseState,
+    Commitment,
+    DeferredDocument,
+    NoticeKind,
+    SubCase,
+    Task,
+    Verb,
+)
 from workflows.steps import Effects
+
+HAS_PROMISES = Exists(DeferredDocument.objects.filter(case=OuterRef("pk"))) | Exists(
+    Commitment.objects.filter(sub_case__case=OuterRef("pk"))
+)
 
 
 class CaseFlow(Flow):
@@ -61,7 +76,7 @@ class CaseFlow(Flow):
     ) -> None:
         """The application is submitted: its sub-cases, the first entries of the history, and the first tasks.
 
-        `documents` is how each was met, by ``holder.kind``: the receipt lists them.
+        `documents` is how each was met, by ``holder.kind``: the receipt lists them, and what was promised is kept.
         """
         effects = Effects(case=case, by=by, now=now, sub_cases=sub_cases)
         submitted = effects.record(Verb.SUBMITTED, department_id=precheck_desk_id)
@@ -71,12 +86,15 @@ class CaseFlow(Flow):
             steps.begin(effects, sub_cases)
         else:
             steps.begin_precheck(effects, sub_cases, desk_id=precheck_desk_id)
+        steps.keep_promises(effects, sub_cases, documents or {}, by=by)
         effects.write(nodes.open_tasks(cls, effects))
 
     @classmethod
     def locked(cls, case_id: int) -> Case:
-        """The case under the flow's lock, with who is told about it; held until the running transaction ends."""
-        locked = Case.objects.select_for_update(no_key=True, of=("self",))
+        """The case under the flow's lock, with who is told about it and whether the applicant promised anything; held
+        until the running transaction ends.
+        """
+        locked = Case.objects.select_for_update(no_key=True, of=("self",)).annotate(has_promises=HAS_PROMISES)
         return locked.select_related("applicant__user").get(pk=case_id)
 
     @classmethod

@@ -19,7 +19,7 @@ from services.catalogue.compose import compose
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT
 from services.catalogue.samples import sample_application, sample_value
-from services.catalogue.vocabulary import Alternative, Package, RoleKind
+from services.catalogue.vocabulary import PRECHECK, Alternative, Package, RoleKind
 from services.models import (
     Department,
     Holder,
@@ -36,12 +36,29 @@ from services.models import (
 from services.privacy.consents import agreements, needed_consents
 from workflows import clock, outbox
 from workflows.commands import citizen, clerk, system
+from workflows.commands.corrections import answer_item, ask_for_corrections, hand_in
+from workflows.commands.precheck import send_back
 from workflows.commands.sweep import sweep
-from workflows.models import RUNNING, Attachment, Case, Draft, Outcome, Stars, Task
+from workflows.commands.withdrawal import withdraw
+from workflows.models import (
+    RUNNING,
+    Attachment,
+    Case,
+    CaseState,
+    CorrectionRequest,
+    Draft,
+    Outcome,
+    Stars,
+    Task,
+)
+from workflows.reads.corrections import correctable
 from workflows.reads.documents import gather
+from workflows.reads.facts import case_facts
 from workflows.steps import has_last_word
+from workflows.steps.faults import Wanted
 
 OUTCOMES = {
+    "precheck": Outcome.PASSED,
     "accept": Outcome.ACCEPTED,
     "review": Outcome.PASSED,
     "decide": Outcome.GRANTED,
@@ -52,7 +69,9 @@ TOO_LONG = timedelta(days=400)
 
 @dataclass(frozen=True)
 class Wishes:
-    """How the walk is to go: given answers, values and result data, and the matters to refuse or to delay."""
+    """How the walk is to go: given answers, values and result data, the matters to refuse, to delay, to have corrected
+    or to withdraw, the records to switch off, and whether the precheck sends it back.
+    """
 
     answers: Mapping[str, Any] = field(default_factory=dict)
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -60,6 +79,9 @@ class Wishes:
     refuse: frozenset[str] = frozenset()
     late: frozenset[str] = frozenset()
     down: frozenset[str] = frozenset()
+    correct: frozenset[str] = frozenset()
+    withdraw: frozenset[str] = frozenset()
+    send_back: bool = False
 
 
 class Stuck(Exception):
@@ -67,7 +89,10 @@ class Stuck(Exception):
 
 
 def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
-    """Play one case to its end and return it, closed and rated; raises Stuck, or Invalid for bad answers."""
+    """Play one case to its end and return it: closed and rated, or as it ended when it was withdrawn or sent back.
+
+    Raises Stuck, or Invalid for bad answers.
+    """
     package = version.package
     case = apply(version, wishes, start)
     RegistrySource.objects.filter(kind__in=wishes.down).update(available=False)
@@ -88,9 +113,10 @@ def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
         now = moment
         # Silence may have accepted it meanwhile.
         still = _open_tasks(case).filter(pk=task.pk).first()
-        if still is not None:
+        if still is not None and not _goes_another_way(still, wishes, now):
             _do(still, package, wishes, now)
-    citizen.rate(case=case, level=Stars.VERY_SATISFIED, by=case.submitted_by, now=now)
+    if case.state == CaseState.CLOSED:
+        citizen.rate(case=case, level=Stars.VERY_SATISFIED, by=case.submitted_by, now=now)
     return case
 
 
@@ -203,6 +229,39 @@ def _done_at(task: Task, wishes: Wishes) -> datetime:
     return clock.next_office_moment(wanted, calendar=current_calendar(), hours=DEFAULT_HOURS)
 
 
+def _goes_another_way(task: Task, wishes: Wishes, now: datetime) -> bool:
+    """Whether this task does not end as usual: withdrawn, sent back, or corrected first."""
+    case, matter = task.process, task.sub_case.matter
+    if matter in wishes.withdraw and task.step != PRECHECK.code:
+        withdraw(case=case, by=case.submitted_by, now=now, matter=matter)
+        return True
+    if wishes.send_back and task.step == PRECHECK.code:
+        worker = clerk_of(task.department, now)
+        task = clerk.claim(task=task, by=worker, now=now)
+        send_back(task=task, wanted=(Wanted(text="walk: sent back on request"),), by=worker, now=now)
+        return True
+    asks = task.flow_task.name == "accept" and matter in wishes.correct
+    if asks and not CorrectionRequest.objects.filter(sub_case=task.sub_case).exists():
+        _correct(task, now)
+        return True
+    return False
+
+
+def _correct(task: Task, now: datetime) -> None:
+    """The clerk asks about a field of the form, and the citizen answers at once with what was right all along."""
+    case, facts = task.process, case_facts(task.process)
+    subjects = correctable(case, {task.sub_case.matter}, facts).subjects
+    about = next((key for key, subject in subjects.items() if subject.field and facts.get(key)), None)
+    if about is None:
+        raise Stuck(f"{task.sub_case.matter} has no field that could be corrected")
+    worker = clerk_of(task.department, now)
+    task = clerk.claim(task=task, by=worker, now=now)
+    wanted = (Wanted(about=about, text="walk: corrections on request"),)
+    request = ask_for_corrections(task=task, wanted=wanted, by=worker, now=now)
+    answer_item(request=request, about=about, by=case.submitted_by, now=now, value=facts[about])
+    hand_in(request=request, by=case.submitted_by, now=now)
+
+
 def _do(task: Task, package: Package, wishes: Wishes, now: datetime) -> None:
     kind, matter = task.flow_task.name, package.matters[task.sub_case.matter]
     outcome, reason, data = OUTCOMES[kind], "", {}
@@ -217,7 +276,7 @@ def _do(task: Task, package: Package, wishes: Wishes, now: datetime) -> None:
         reason = "walk: refused on request"
     elif settles:
         data = result_data(task, package, wishes, now)
-    worker = clerk_of(task.department, now)
+    worker = task.owner or clerk_of(task.department, now)
     task = clerk.claim(task=task, by=worker, now=now)
     clerk.complete(task=task, by=worker, outcome=outcome, now=now, reason=reason, data=data)
 

@@ -14,6 +14,7 @@ from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT, Guide, guide, parse_answer
 from services.catalogue.vocabulary import Package
 from services.privacy.consents import ConsentKind
+from workflows.reads.deferrals import DEFERRED
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,9 @@ def refuse_strangers(applied: Applied, chosen: Mapping[str, Mapping[str, Any]]) 
         for key in applied.checked.dropped
     }
     offered = {
-        document.key: document.by for document in applied.form.documents if document.prior_from is None
+        document.key: (*document.by, *((DEFERRED,) if document.deferrable else ()))
+        for document in applied.form.documents
+        if document.prior_from is None
     }
     for key, way in chosen.items():
         if key not in offered:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from services.catalogue.vocabulary import Alternative, Text
 from workflows.models import Case, CaseState, SubCaseState, Verb
+from workflows.reads.deferrals import DEFERRED
+from workflows.reads.hurrying import Hurrying
 from workflows.reads.owed import Owed
 from workflows.reads.progress import DocumentShown, Happened, MatterProgress, Progress
 
@@ -106,6 +108,28 @@ def tile(matter: MatterProgress) -> dict[str, Any]:
     }
 
 
+def hurries(
+    progress: Progress, possible: Mapping[str, Hurrying], now: datetime
+) -> list[dict[str, Any]]:
+    """The matters that lie on a desk, with when they were hurried today."""
+    rows = []
+    for matter in progress.needed:
+        hurry = possible.get(matter.sub_case.matter)
+        if hurry is not None:
+            rows.append(
+                {
+                    "matter": matter.sub_case.matter,
+                    "name": matter.name,
+                    "who": matter.department or "",
+                    "sent": moment(hurry.sent_at, now) if hurry.sent_at else "",
+                    "again": date_format(hurry.again_on, pgettext("date format", "j F"))
+                    if hurry.again_on
+                    else "",
+                }
+            )
+    return rows
+
+
 def timeline(progress: Progress, now: datetime) -> list[dict[str, Any]]:
     """The history, newest first."""
     return [_entry(progress, happened, now) for happened in progress.history]
@@ -163,6 +187,10 @@ def document_row(document: DocumentShown) -> dict[str, Any]:
     """A document of the case with its status."""
     if document.is_fetched:
         status, tone = _("Not asked for"), "info"
+    elif document.way.get("by") == DEFERRED:
+        status, tone = _("Follows later"), "warning"
+    elif document.corrected_at:
+        status, tone = _("Corrected"), "success"
     elif document.way.get("by"):
         status, tone = _("Received"), "success"
     else:
@@ -193,6 +221,8 @@ def how_met(way: Mapping[str, Any], prior: Text | None) -> str:
             return _("By your declaration")
         case Alternative.UPLOAD:
             return _("Uploaded by you")
+        case way if way == DEFERRED:
+            return _("You hand it in later")
     return ""
 
 
@@ -214,6 +244,16 @@ def todo(case: Case, owed: Owed) -> list[dict[str, Any]]:
         }
         for one in owed.corrections
     ]
+    rows += [
+        {
+            "title": _("Hand in: %(document)s")
+            % {"document": case.package.documents[_kind(one.document)].name},
+            "note": _("You chose to hand it in later; it is wanted by %(day)s.") % {"day": day(one.due_at)},
+            "href": reverse("citizens:hand-in", args=[case.number, one.document]),
+            "icon": "file",
+        }
+        for one in owed.deferred
+    ]
     if owed.returned is not None:
         rows.append(
             {
@@ -224,6 +264,11 @@ def todo(case: Case, owed: Owed) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _kind(document: str) -> str:
+    """The kind in ``holder.kind``."""
+    return document.partition(".")[2]
 
 
 def moment(at: datetime, now: datetime) -> str:

@@ -1,5 +1,6 @@
 """What stands around every page of the desk: the queues with their counts, the place, the person."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,14 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
+from services.models import Post
+from workflows.commands.delegation import HEADS
 from workflows.policy import working_posts
+from workflows.reads.commitments import counted_commitments
+from workflows.reads.conversation import counted_questions
 from workflows.reads.data_corrections import counted_requests
 from workflows.reads.inbox import Queue, counts
+from workflows.reads.orders import counted_orders
 
 ICONS = {
     Queue.POOL: "inbox",
@@ -23,7 +29,7 @@ ICONS = {
 
 
 def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) -> dict[str, Any]:
-    """The context of `clerks/base.html`; five statements."""
+    """The context of `clerks/base.html`; seven statements, eight for a head."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [
@@ -38,15 +44,7 @@ def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) ->
         }
         for each in Queue
     ]
-    nav.append(
-        {
-            "label": gettext("Records to put right"),
-            "href": reverse("clerks:data-corrections"),
-            "icon": "edit",
-            "count": counted_requests(request.user, now),
-            "active": request.resolver_match.url_name in ("data-corrections", "data-correction"),
-        }
-    )
+    nav += _others(request, posts, now)
     return {
         "home_href": reverse("clerks:desk"),
         "nav_items": nav,
@@ -59,3 +57,39 @@ def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) ->
             {"key": "↵", "label": pgettext("keyboard", "Open the task")},
         ],
     }
+
+
+def _others(request: HttpRequest, posts: list[Post], now: datetime) -> Iterable[dict[str, Any]]:
+    """What there is to do beside the queues; supervision orders for whoever heads a department."""
+    user = request.user
+
+    def item(label: str, name: str, page: str, icon: str, count: int | None = None) -> dict[str, Any]:
+        return {
+            "label": label,
+            "href": reverse(f"clerks:{name}"),
+            "icon": icon,
+            "count": count,
+            "active": request.resolver_match.url_name in (name, page),
+            "alert": name == "orders",
+        }
+
+    yield item(gettext("Questions"), "questions", "question", "message", counted_questions(user, now))
+    if any(post.kind in HEADS for post in posts):
+        yield item(
+            gettext("Supervision orders"), "orders", "order", "shield-check", counted_orders(user, now)
+        )
+    yield item(
+        gettext("Promises to check"),
+        "commitments",
+        "commitment",
+        "check-circle",
+        counted_commitments(user, now),
+    )
+    yield item(
+        gettext("Records to put right"),
+        "data-corrections",
+        "data-correction",
+        "edit",
+        counted_requests(user, now),
+    )
+    yield item(gettext("Stand-ins"), "stand-ins", "stand-ins", "people")

@@ -3,7 +3,16 @@
 from django.urls import path, register_converter
 
 from citizen_portal.clerks.actions import ACTIONS, view_of
-from citizen_portal.clerks.views import acts, data_corrections, queues, tasks
+from citizen_portal.clerks.views import (
+    acts,
+    commitments,
+    data_corrections,
+    orders,
+    questions,
+    queues,
+    stand_ins,
+    tasks,
+)
 from workflows.reads.inbox import Queue
 
 app_name = "clerks"
@@ -28,8 +37,17 @@ urlpatterns = [
     path("queue/<queue:queue>/", queues.queue, name="queue"),
     path("search/", queues.search, name="search"),
     path("next/", acts.claim_next, name="next"),
+    path("commitments/", commitments.listing, name="commitments"),
+    path("commitments/<int:pk>/", commitments.check, name="commitment"),
+    path("commitments/<int:pk>/revoke/", commitments.revoke, name="revoke"),
     path("data-corrections/", data_corrections.listing, name="data-corrections"),
     path("data-corrections/<int:pk>/", data_corrections.answer, name="data-correction"),
+    path("questions/", questions.listing, name="questions"),
+    path("questions/<int:pk>/", questions.question, name="question"),
+    path("orders/", orders.listing, name="orders"),
+    path("orders/<int:pk>/", orders.order, name="order"),
+    path("stand-ins/", stand_ins.listing, name="stand-ins"),
+    path("stand-ins/<int:pk>/end/", stand_ins.end, name="end-stand-in"),
     path("task/<int:pk>/", tasks.task, name="task"),
     path("task/<int:pk>/file/<uuid:file>/", tasks.attachment, name="file"),
     path("task/<int:pk>/notice/<int:notice>/", tasks.notice, name="notice"),

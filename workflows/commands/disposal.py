@@ -19,6 +19,7 @@ from django.db.models.fields.files import FieldFile
 from services.encryption.fields import sealed_for
 from services.models import Outgoing
 from services.privacy.retention import retention_rules
+from workflows.commands.emptying import GONE, empty_what_was_written
 from workflows.errors import NotAllowed, WrongState
 from workflows.models import (
     Application,
@@ -45,9 +46,6 @@ MOST_IN_A_RUN = 100_000
 
 BATCH = 200
 """Rows in one transaction."""
-
-GONE = "—"
-"""Stands where a text was that must not be empty."""
 
 
 def plan_disposal(*, by: AbstractBaseUser, now: datetime, most: int = MOST_IN_A_RUN) -> DisposalRun:
@@ -186,9 +184,10 @@ def _case_files(found: QuerySet, run: DisposalRun, now: datetime) -> Removed:
     for rating in Rating.objects.filter(case__in=ids, reason__isnull=False):
         rating.reason = GONE
         rating.save(update_fields=["reason"])
+    printed = empty_what_was_written(ids)
     Attachment.objects.filter(pk__in=[one.pk for one in attachments]).delete()
     _tell(ids, "case_files", run, now)
-    return Removed(cases, [one.file for one in attachments])
+    return Removed(cases, [*(one.file for one in attachments), *printed])
 
 
 def _tell(cases: Sequence[int], rule: str, run: DisposalRun, now: datetime) -> None:

@@ -35,11 +35,12 @@ from workflows.outbox import intend, post
 from workflows.policy import may_act
 from workflows.reads.clocks import overdue_before
 from workflows.reads.corrections import correctable
+from workflows.reads.deferrals import DEFERRED
 from workflows.reads.facts import case_facts
 from workflows.steps import Act, Effects
 from workflows.steps.faults import Listed, Wanted, listed
 
-CHOSEN = (Alternative.UPLOAD.value, Alternative.COMMITMENT.value)
+CHOSEN = (Alternative.UPLOAD.value, Alternative.COMMITMENT.value, DEFERRED)
 """What the applicant chose; how everything else is met is found anew."""
 
 
@@ -81,14 +82,6 @@ def pass_by_silence(task_id: int, now: datetime) -> Task | None:
     return task
 
 
-def pass_silent_prechecks(*, now: datetime) -> int:
-    """Let every precheck pass whose time is over; how many that were."""
-    silent = Task.objects.filter(
-        step=PRECHECK.code, finished__isnull=True, due_at__lte=overdue_before(now)
-    ).order_by("due_at")
-    return sum(pass_by_silence(pk, now) is not None for pk in silent.values_list("pk", flat=True))
-
-
 def _draft(case: Case, faults: Sequence[Listed], now: datetime) -> Draft:
     said = Application.objects.get(pk=case.pk)
     user, mandate = _author(case, now)
@@ -119,7 +112,7 @@ def _copy_files(case: Case, draft: Draft, now: datetime) -> None:
     written: list[Attachment] = []
     try:
         for one in case.attachments.select_related("scan").order_by("uploaded_at"):
-            if one.scan_state is ScanState.INFECTED:
+            if one.scan_state is ScanState.INFECTED or not one.file:
                 continue
             copy = Attachment(
                 draft=draft,

@@ -15,11 +15,12 @@ from services.catalogue.vocabulary import PRECHECK
 from workflows import clock
 from workflows.commands.clocks import lapse_extensions
 from workflows.commands.corrections import remind_or_end as remind_of_corrections
+from workflows.commands.deferrals import remind_or_end as remind_of_document
 from workflows.commands.ladder import BATCH, climb
 from workflows.commands.precheck import pass_by_silence
 from workflows.commands.silence import accept_by_silence, silent_sub_cases
 from workflows.commands.special import remind_of_suspension, suspensions_to_remind_of
-from workflows.models import CorrectionRequest, Task
+from workflows.models import CorrectionRequest, DeferredDocument, Task
 from workflows.reads.clocks import overdue_before
 
 logger = logging.getLogger(__name__)
@@ -35,6 +36,8 @@ def sweep(*, now: datetime, batch: int = BATCH, case_id: int | None = None) -> i
     done += _each("precheck", _of(prechecks, "process_id", case_id), pass_by_silence, now)
     requests = CorrectionRequest.objects.filter(alarm_at__lte=now).order_by("alarm_at")
     done += _each("correction", _of(requests, "sub_case__case_id", case_id), remind_of_corrections, now)
+    deferred = DeferredDocument.objects.filter(alarm_at__lte=now).order_by("alarm_at")
+    done += _each("deferral", _of(deferred, "case_id", case_id), remind_of_document, now)
     if clock.next_office_moment(now, calendar=current_calendar(), hours=DEFAULT_HOURS) == now:
         special = suspensions_to_remind_of(now)
         done += _each("suspension", _of(special, "sub_case__case_id", case_id), remind_of_suspension, now)

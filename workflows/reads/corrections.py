@@ -27,6 +27,7 @@ from workflows.models import (
     SubCase,
 )
 
+from .deferrals import DEFERRED
 from .desks import desks
 from .readable import document_name
 
@@ -158,7 +159,8 @@ def documents_as_corrected(
     documents: Mapping[str, Mapping[str, Any]], attachments: Iterable[Attachment]
 ) -> dict[str, dict[str, Any]]:
     """How each document is met, by ``holder.kind``: one whose files were handed in afterwards is uploaded now."""
-    later = {one.document for one in attachments if one.item_id is not None}
+    waited = {key for key, way in documents.items() if way["by"] == DEFERRED}
+    later = {one.document for one in attachments if one.item_id is not None or one.document in waited}
     return {key: dict(way) for key, way in documents.items()} | {
         key: {"by": Alternative.UPLOAD.value} for key in later
     }

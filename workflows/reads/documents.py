@@ -15,6 +15,8 @@ from services.models import Holder
 from services.records.registry import Found, SourceUnavailable, find
 from workflows.models import Attachment, Draft, ScanState
 
+from .deferrals import DEFERRED
+
 FETCHED = (Alternative.LICENCE, Alternative.SHARE)
 NOT_ASKED = frozenset({"licence", "share", "prior", "form"})
 """Ways of meeting a document that cost the citizen nothing (免提交)."""
@@ -32,8 +34,8 @@ def gather(
     """The way each document of the form is met, by ``holder.kind``; a document that nothing meets is left out.
 
     A way is ``{"by": …}``, for a fetched one with ``number``, ``issuer`` and ``issued_at``. `chosen` is what the
-    citizen chose: ``{"by": "upload"}`` or ``{"by": "commitment"}``. A source that is down leaves
-    ``{"by": "", "unavailable": True}``: the citizen may then upload or declare instead.
+    citizen chose: ``{"by": "upload"}``, ``{"by": "commitment"}``, or ``{"by": "deferred"}`` for one that may follow. A
+    source that is down leaves ``{"by": "", "unavailable": True}``: the citizen may then upload or declare instead.
     """
     ways = {
         document.key: _way(document, values, applicant_role, applicant, chosen.get(document.key, {}), now)
@@ -52,7 +54,11 @@ def check_documents(form: Form, ways: Mapping[str, Mapping[str, Any]], draft: Dr
     errors = {}
     for document in form.documents:
         way = ways.get(document.key, {}).get("by") or ""
-        if not way and document.required and not document.deferrable:
+        if way == DEFERRED and document.deferrable:
+            continue
+        if not way and document.required and document.deferrable:
+            errors[document.key] = _("Please hand in this document, or choose to hand it in later.")
+        elif not way and document.required:
             errors[document.key] = _("Please hand in this document.")
         elif way == Alternative.PRIOR and document.prior_from is None:
             errors[document.key] = _("No earlier matter of this application issues this document.")
@@ -78,6 +84,8 @@ def _way(
     if document.prior_from is not None:
         return {"by": Alternative.PRIOR.value, "matter": document.prior_from}
     wanted = chosen.get("by")
+    if wanted == DEFERRED and document.deferrable:
+        return {"by": DEFERRED}
     if wanted in (Alternative.UPLOAD, Alternative.COMMITMENT) and wanted in document.by:
         return {"by": wanted}
     unavailable = False

@@ -28,6 +28,7 @@ from workflows.models import (
 )
 from workflows.policy import owner_may_open
 
+from .export_life import PREFETCHED, life_of_case, life_of_matter
 from .sentences import tell
 
 SCHEMA_VERSION = "1"
@@ -92,6 +93,7 @@ def _cases(holder: Holder) -> list[Case]:
             "ratings__sub_case",
             "consents__withdrawal",
             "attachments__scan",
+            *PREFETCHED,
         )
         .order_by("id")
     )
@@ -150,6 +152,7 @@ def _case(case: Case, files: dict[str, Attachment]) -> dict[str, Any]:
             }
             for one in case.consents.all()
         ],
+        **life_of_case(case),
     }
 
 
@@ -169,6 +172,7 @@ def _matter(sub_case: SubCase, role: str) -> dict[str, Any]:
             key: value for key, value in (sub_case.findings or {}).items() if key.startswith(f"{role}.")
         },
         "results": [_result(one) for one in sub_case.results.all()],
+        **life_of_matter(sub_case),
     }
 
 
@@ -204,6 +208,7 @@ def _draft(draft: Draft, files: dict[str, Attachment]) -> dict[str, Any]:
         "answers": draft.answers,
         "values": draft.values,
         "documents": draft.documents,
+        "advice": draft.advice,
         "files": _files(draft.attachments.all(), f"files/draft-{draft.pk}", files),
     }
 

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from services.catalogue.vocabulary import Text
-from workflows.models import Attachment, Case, CorrectionRequest, Draft
+from workflows.models import Attachment, Case, CorrectionRequest, DeferredDocument, Draft
 
 from .corrections import Subject, correctable, fault_text
 from .facts import case_facts
@@ -46,15 +48,24 @@ class Owed:
     """What waits for the citizen; all empty when there is nothing to do."""
 
     corrections: tuple[CorrectionRequest, ...]
+    deferred: tuple[DeferredDocument, ...]
     returned: Draft | None
 
 
 def owed(case: Case) -> Owed:
-    """Two statements, whatever the case holds."""
+    """Three statements, whatever the case holds."""
     requests = CorrectionRequest.objects.filter(sub_case__case=case, ended_at__isnull=True)
     return Owed(
         corrections=tuple(requests.select_related("sub_case", "department").order_by("due_at")),
+        deferred=tuple(awaited(case).order_by("due_at")),
         returned=Draft.objects.filter(returned_from=case).only("pk", "saved_at").first(),
+    )
+
+
+def awaited(case: Case) -> QuerySet[DeferredDocument]:
+    """The documents of the case that may still be handed in."""
+    return DeferredDocument.objects.filter(
+        case=case, case__finished__isnull=True, handed_in_at__isnull=True, overdue_at__isnull=True
     )
 
 

@@ -18,6 +18,7 @@ from workflows.models import PAUSED, CaseEvent, Outcome, SubCase, SubCaseState, 
 
 from .agency import Agency, agency
 from .clocks import Standing, explained, standing
+from .deferrals import DEFERRED
 from .files import FileLine, file_line
 from .inbox import step_name
 from .masking import masked
@@ -32,6 +33,7 @@ WAYS = {
     "form": _("Stated in the form"),
     "commitment": _("Promised in writing by the applicant"),
     "upload": _("Uploaded by the applicant"),
+    DEFERRED: _("The applicant hands it in later"),
 }
 WHY_ASKED = {
     Outcome.MISMATCH: _("The register does not confirm what the form says. Please compare and decide."),
@@ -246,7 +248,7 @@ def _documents(package: Package, shown: Shown, sources: Mapping[str, str]) -> It
         yield DocumentLine(
             name=document_title(package.documents[kind].name, package.roles[holder].name),
             way=str(WAYS.get(way["by"], _("Not handed in yet"))),
-            is_met=bool(way["by"]),
+            is_met=way["by"] not in ("", DEFERRED),
             number=way.get("number", ""),
             issuer=str(Text(**issuer)) if issuer else "",
             files=tuple(files[key]),

@@ -3,6 +3,7 @@
 from .advance import advance, begin
 from .effects import Act, Effects, Opening
 from .precheck import begin_precheck, settle_precheck
+from .promises import keep_promises
 from .reasons import written_reason
 from .settle import (
     accept_silently,
@@ -23,6 +24,7 @@ __all__ = [
     "begin",
     "begin_precheck",
     "has_last_word",
+    "keep_promises",
     "settle_acceptance",
     "settle_decision",
     "settle_delivery",

@@ -19,6 +19,7 @@ from workflows.reads.staff import holders_or_above
 
 from .deadlines import count_clocks, start_clocks
 from .effects import Act, Effects, Opening
+from .promises import check_later, nothing_to_check, recount_deferred, refuse_to_issue_without
 from .reasons import written_reason
 from .results import checked_result_data, issue
 
@@ -38,6 +39,7 @@ def settle_acceptance(task: Task, act: Act, effects: Effects) -> None:
     if act.outcome is Outcome.DECLINED:
         reason = _reason(act)
         _end(sub_case, SubCaseState.DECLINED, act, effects, note=reason)
+        nothing_to_check(effects, sub_case)
         event = effects.record(Verb.DECLINED, sub_case, department_id=task.department_id)
         effects.give_notice(NoticeKind.DECLINE, event, reason=reason)
         return
@@ -48,7 +50,7 @@ def settle_acceptance(task: Task, act: Act, effects: Effects) -> None:
         sub_case.accepted_at = act.now
         start_clocks(sub_case, matter, act.now)
         event = effects.record(Verb.ACCEPTED, sub_case, department_id=task.department_id)
-        effects.give_notice(NoticeKind.ACCEPTANCE, event)
+        effects.give_notice(NoticeKind.ACCEPTANCE, event, deferred=recount_deferred(effects, sub_case))
     _go_on(task, act, effects)
 
 
@@ -62,7 +64,8 @@ def accept_silently(sub_case: SubCase, effects: Effects, department_id: int) -> 
     count_clocks(sub_case, effects.case.package.matters[sub_case.matter])
     event = effects.record(Verb.ACCEPTED_BY_SILENCE, sub_case, department_id=department_id)
     effects.tell(event, holders_or_above(department_id, PostKind.LEADER, effects.now))
-    effects.give_notice(NoticeKind.ACCEPTANCE, event, silent=True)
+    deferred = recount_deferred(effects, sub_case)
+    effects.give_notice(NoticeKind.ACCEPTANCE, event, silent=True, deferred=deferred)
 
 
 def settle_review(task: Task, act: Act, effects: Effects) -> None:
@@ -132,6 +135,7 @@ def _go_on(task: Task, act: Act, effects: Effects) -> None:
 
 def _grant(task: Task, act: Act, effects: Effects) -> None:
     case, sub_case, matter = effects.case, task.sub_case, _matter(task)
+    refuse_to_issue_without(effects, matter)
     facts = case_facts(case) | sub_case.findings if matter.results else {}
     offered = {wanted.field for result in matter.results for wanted in result.data}
     # A check may already have found what the result is to say; what the clerk writes wins.
@@ -143,6 +147,7 @@ def _grant(task: Task, act: Act, effects: Effects) -> None:
     effects.results.extend(issue(case.package, sub_case, matter, data, facts, act.now))
     event = effects.record(Verb.GRANTED, sub_case, department_id=task.department_id)
     effects.give_notice(NoticeKind.GRANT, event)
+    check_later(effects, sub_case)
     effects.hand_off = True
 
 
@@ -152,6 +157,7 @@ def _refuse(task: Task, act: Act, effects: Effects, *, note: dict[str, str] | No
     sub_case.decided_at = act.now
     event = effects.record(Verb.REFUSED, sub_case, department_id=task.department_id)
     effects.give_notice(NoticeKind.REFUSAL, event, reason=note)
+    nothing_to_check(effects, sub_case)
     _end(sub_case, SubCaseState.REFUSED, act, effects, note=note)
 
 

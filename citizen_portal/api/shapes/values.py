@@ -9,6 +9,7 @@ from rest_framework import serializers
 
 from citizen_portal.api.bodies import Strict
 from services.catalogue.vocabulary import Alternative
+from workflows.reads.deferrals import DEFERRED
 
 NAME = r"^[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63})?$"
 KEY = r"^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$"
@@ -86,7 +87,7 @@ class SchemaField(serializers.Field):
 class WayChosen(Strict):
     """How the citizen meets a document that cannot be fetched."""
 
-    by = serializers.ChoiceField([Alternative.COMMITMENT.value, Alternative.UPLOAD.value])
+    by = serializers.ChoiceField([Alternative.COMMITMENT.value, Alternative.UPLOAD.value, DEFERRED])
 
 
 class ChosenField(serializers.DictField):

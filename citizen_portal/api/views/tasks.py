@@ -57,7 +57,7 @@ class DepartmentTask(Endpoint):
         problems_=[problems.NOT_FOUND],
     )
     def get(self, request: Request, task_id: int) -> Response:
-        task = _task(request, task_id)
+        task = own_task(request, task_id)
         return Response(shapes.Task(task_page(task, by=request.user, now=timezone.now())).data)
 
 
@@ -71,7 +71,7 @@ class Claim(Endpoint):
         problems_=VERB_PROBLEMS,
     )
     def post(self, request: Request, task_id: int) -> Response:
-        task = clerk.claim(task=_task(request, task_id), by=request.user, now=timezone.now())
+        task = clerk.claim(task=own_task(request, task_id), by=request.user, now=timezone.now())
         return Response(shapes.TaskStanding(task).data)
 
 
@@ -85,7 +85,7 @@ class Release(Endpoint):
         problems_=VERB_PROBLEMS,
     )
     def post(self, request: Request, task_id: int) -> Response:
-        task = clerk.release(task=_task(request, task_id), by=request.user, now=timezone.now())
+        task = clerk.release(task=own_task(request, task_id), by=request.user, now=timezone.now())
         return Response(shapes.TaskStanding(task).data)
 
 
@@ -101,7 +101,7 @@ class Completion(Endpoint):
         problems_=(*VERB_PROBLEMS, problems.INVALID),
     )
     def post(self, request: Request, task_id: int) -> Response:
-        task = _task(request, task_id)
+        task = own_task(request, task_id)
         given = shapes.CompletionRequest(data=request.data)
         given.is_valid(raise_exception=True)
         outcome, data = Outcome(given.validated_data["outcome"]), given.validated_data.get("data", {})
@@ -119,7 +119,7 @@ class Completion(Endpoint):
         return Response(shapes.TaskStanding(task).data)
 
 
-def _task(request: Request, task_id: int) -> Task:
+def own_task(request: Request, task_id: int) -> Task:
     """A task for people in one of the person's departments; Http404 for anything else."""
     tasks = permitted("read task", request.user, timezone.now())
     try:

@@ -28,10 +28,12 @@ from services.files.signatures import CONTENT_TYPES
 from workflows.commands.drafts import attach, detach, save_draft
 from workflows.errors import Invalid
 from workflows.models import Attachment
+from workflows.reads.commitments import commitment_text
+from workflows.reads.deferrals import DEFERRED
 from workflows.reads.documents import NOT_ASKED, check_documents
 from workflows.reads.readable import document_name
 
-FILE, DECLARE, REMOVE = "file", "declare", "remove"
+FILE, DECLARE, LATER, REMOVE = "file", "declare", "later", "remove"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,8 @@ class DocumentShown:
     may_upload: bool
     is_unavailable: bool
     is_deferrable: bool
+    is_deferred: bool
+    commitment: str
     is_required: bool
     accept: str
     formats: str
@@ -103,16 +107,17 @@ def upload(request: HttpRequest, draft: UUID, key: str) -> HttpResponse:
 
 
 def _declare(request: HttpRequest, found: Filling, now: datetime) -> None:
-    """Keep which documents are met by a declaration; unticking takes it back."""
-    ticked = set(request.POST.getlist(DECLARE))
+    """Keep which documents are met by a declaration, or follow later; unticking takes it back."""
     chosen = {key: dict(way) for key, way in found.draft.documents.items()}
     for document in found.form.documents:
-        if Alternative.COMMITMENT not in document.by:
-            continue
-        if document.key in ticked:
-            chosen[document.key] = {"by": Alternative.COMMITMENT.value}
-        elif chosen.get(document.key, {}).get("by") == Alternative.COMMITMENT:
-            del chosen[document.key]
+        ways = {LATER: DEFERRED} if document.deferrable else {}
+        if Alternative.COMMITMENT in document.by:
+            ways[DECLARE] = Alternative.COMMITMENT.value
+        for box, way in ways.items():
+            if document.key in request.POST.getlist(box):
+                chosen[document.key] = {"by": way}
+            elif chosen.get(document.key, {}).get("by") == way:
+                del chosen[document.key]
     if chosen != found.draft.documents:
         save_draft(draft=found.draft, by=request.user, documents=chosen, now=now)
 
@@ -196,6 +201,8 @@ def _shown(found: Filling, document: FormDocument, files: list[dict[str, Any]], 
         may_upload=Alternative.UPLOAD in document.by,
         is_unavailable=bool(way.get("unavailable")),
         is_deferrable=document.deferrable,
+        is_deferred=way.get("by") == DEFERRED,
+        commitment=commitment_text(found.package, document.key),
         is_required=document.required,
         accept=",".join(CONTENT_TYPES[name] for name in document.formats if name in CONTENT_TYPES),
         formats=", ".join(name.upper() for name in document.formats),

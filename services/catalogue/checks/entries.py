@@ -36,6 +36,10 @@ def entry_problems(library: Library, functions: frozenset[str] | None) -> Iterat
             yield Problem(path, f"'{one_thing.lead}' cannot be read: write who leads as function@level")
         elif functions is not None and one_thing.lead not in functions:
             yield Problem(path, f"no department holds '{one_thing.lead}'")
+        desk = one_thing.precheck
+        if desk is not None and functions is not None and desk not in functions:
+            path = ("one_things", one_thing.code, "precheck")
+            yield Problem(path, f"no department holds '{desk}'")
 
 
 def _bounds(

@@ -35,6 +35,17 @@ class Command(BaseCommand):
             "--down", action="append", default=[], metavar="RECORD", help="switch a source off"
         )
         parser.add_argument(
+            "--correct",
+            action="append",
+            default=[],
+            metavar="MATTER",
+            help="have it corrected before acceptance",
+        )
+        parser.add_argument(
+            "--withdraw", action="append", default=[], metavar="MATTER", help="withdraw this matter"
+        )
+        parser.add_argument("--return", action="store_true", dest="send_back", help="precheck sends it back")
+        parser.add_argument(
             "--start", type=datetime.fromisoformat, help="when it is submitted; now by default"
         )
         parser.add_argument("--language", default="zh-hans", choices=["zh-hans", "en"])
@@ -82,7 +93,8 @@ class Command(BaseCommand):
             except OSError as error:
                 raise CommandError(f"{options['answers']} cannot be read: {error.strerror}") from error
         matters = version.package.matters
-        for matter in {*options["refuse"], *options["late"]} - set(matters):
+        named = {*options["refuse"], *options["late"], *options["correct"], *options["withdraw"]}
+        for matter in named - set(matters):
             raise CommandError(
                 f"{version.code} has no matter {matter!r}; it has {', '.join(sorted(matters))}"
             )
@@ -93,6 +105,9 @@ class Command(BaseCommand):
             refuse=frozenset(options["refuse"]),
             late=frozenset(options["late"]),
             down=frozenset(options["down"]),
+            correct=frozenset(options["correct"]),
+            withdraw=frozenset(options["withdraw"]),
+            send_back=options["send_back"],
         )
 
 
