@@ -1,8 +1,9 @@
-"""What the words after `manage.py` mean: `up`, `test`, or a Django command beside the servers it needs."""
+"""What the words after `manage.py` mean: `up`, `test`, `faults`, or a Django command beside the servers it needs."""
 
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -38,6 +39,11 @@ def main(words: list[str]) -> int:
             return up.run(words[2:])
         if command == "test":
             return checks.run(words[2:])
+        if command == "faults":
+            # In a process of its own: it loads the settings of the installation that it starts and hurts.
+            return subprocess.run(
+                [sys.executable, "-m", "tests.faults", *words[2:]], cwd=CHECKOUT, check=False
+            ).returncode
         if command in WITHOUT_SERVERS or os.environ["DJANGO_SETTINGS_MODULE"] != DEMO:
             execute_from_command_line(words)
         else:
