@@ -145,7 +145,10 @@ def _context(found: Filling, *, faults: Mapping[str, str], removed: list[str]) -
         "faults": [sheet, elsewhere],
         "elsewhere": elsewhere,
         "sections": [_section(found, section, sheet, readable) for section in found.form.sections],
-        "fed": [found.package.element_of(fed.key).name for fed in found.form.fed],
+        # What a matter changes is asked for as it is now, and passed on as it will be: that is filled in.
+        "fed": [
+            found.package.element_of(fed.key).name for fed in found.form.fed if fed.key not in found.form.keys
+        ],
         "removed": removed,
         "unavailable": [found.package.documents[kind].name for kind in found.prefill.unavailable],
         "saved_at": timezone.localtime(found.draft.saved_at) if found.draft.values else None,
