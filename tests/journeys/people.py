@@ -87,6 +87,12 @@ class Citizen(Person):
                     box.checked = box.checked or box._value == key
             elif way == "upload" and f"file:{key}" in form.fields:  # a register may have it meanwhile
                 form[f"file:{key}"] = [Upload("sample.pdf", pdf, "application/pdf")]
+        for box in form.fields.get("later", ()):
+            # What may follow later is handed in at once, unless the answers say otherwise.
+            box.checked = documents.get(box._value) == "deferred"
+            file = f"file:{box._value}"
+            if box._value not in documents and file in form.fields:
+                form[file] = [Upload("sample.pdf", pdf, "application/pdf")]
         page = form.submit(expect_errors=True)
         assert page.status_int == 302, page.pyquery(".error-summary").text()
         return page.follow()
