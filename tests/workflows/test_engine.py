@@ -12,6 +12,7 @@ from services.privacy.consents import ConsentKind, agreements
 from tests.acting import MONDAY, act, apply_for, drain, open_matters, open_task, states
 from workflows import outbox
 from workflows.commands import citizen, clerk
+from workflows.commands.sweep import sweep
 from workflows.errors import AlreadyTaken, Invalid, KeyReused, NotAllowed, WrongState
 from workflows.models import (
     Application,
@@ -187,24 +188,25 @@ def test_a_claim_made_twice_by_one_person_is_one_claim(stall: OneThingVersion) -
     assert CaseEvent.objects.filter(case=case, verb=Verb.CLAIMED).count() == 1
 
 
-def test_lights_come_on_once_each_and_go_out_with_the_task(stall: OneThingVersion) -> None:
-    from workflows.commands.sweep import sweep
-
-    case = apply_for(stall, answers={"grant": "no"})
-    task = open_task(case, "permit")
+def test_lights_come_on_once_each_and_go_out_with_the_task(pair: OneThingVersion) -> None:
+    case = apply_for(pair)
+    act(case, "right")
+    task = open_task(case, "left")
     assert task.light == Light.GREEN
     assert sweep(now=MONDAY, case_id=case.pk) == 0
     yellow = task.alarm_at
     assert sweep(now=yellow, case_id=case.pk) == 1
     task.refresh_from_db()
-    assert (task.light, task.alarm_at) == (Light.YELLOW, task.due_at)
+    # The light turned at midnight; the handler hears of it when the office opens.
+    assert (task.light, task.rung) == (Light.YELLOW, 0)
+    assert yellow < task.alarm_at < task.due_at
     red = task.due_at + timedelta(seconds=1)
     assert [sweep(now=red, case_id=case.pk), sweep(now=red, case_id=case.pk)] == [1, 0]
     verbs = list(
         CaseEvent.objects.filter(case=case, verb__startswith="turned").values_list("verb", flat=True)
     )
     assert verbs == [Verb.TURNED_YELLOW, Verb.TURNED_RED]
-    act(case, "permit", now=red)
+    act(case, "left", now=red)
     task.refresh_from_db()
     assert task.alarm_at is None
 

@@ -30,16 +30,16 @@ WITH case_rows AS (
     RETURNING id
 ), sub_case_rows AS (
     INSERT INTO workflows_subcase (case_id, matter, position, department_id, after, route, state, step, decision,
-                                   note, findings, received_at)
+                                   note, findings, received_at, round)
     SELECT case_rows.id, matter, position, department_id, after, route, state, step, decision, note, findings,
-           received_at
+           received_at, round
     FROM case_rows, workflows_subcase WHERE workflows_subcase.id = %(sub_case)s
     RETURNING id, case_id
 )
 INSERT INTO workflows_task (flow_task, flow_task_type, status, created, process_id, sub_case_id, department_id,
-                            step, due_at, light, outcome, asked, opinion)
+                            step, due_at, light, rung, outcome, asked, opinion)
 SELECT flow_task, flow_task_type, status, created, sub_case_rows.case_id, sub_case_rows.id, department_id, step,
-       due_at + sub_case_rows.id * interval '1 second', light, outcome, asked, opinion
+       due_at + sub_case_rows.id * interval '1 second', light, rung, outcome, asked, opinion
 FROM sub_case_rows, workflows_task WHERE workflows_task.id = %(task)s
 """
 

@@ -20,7 +20,7 @@ from services.models import Department
 from workflows.models import Case, Light, Rating, Stars, SubCase, SubCaseState, Task
 
 from .clocks import SECOND, office_days, overdue_before
-from .pauses import KEPT_WITH_A_SUB_CASE, pauses_of
+from .pauses import pauses_by_sub_case
 
 FEW = 30
 """A rate from fewer is shown greyed (DOMAIN §8)."""
@@ -245,11 +245,14 @@ def _ended(departments: Mapping[int, Department], start: datetime) -> Iterable[E
         Q(decided_at__gte=start) | Q(decided_at__isnull=True, ended_at__gte=start, state__in=BY_PEOPLE),
         department_id__in=departments,
     )
-    for sub_case in rows.defer("note", "findings").prefetch_related(*KEPT_WITH_A_SUB_CASE):
-        at, due_at = sub_case.decided_at or sub_case.ended_at, sub_case.promised_due_at
+    pauses = pauses_by_sub_case(rows.values("pk"))
+    for pk, department_id, received_at, decided_at, ended_at, due_at in rows.values_list(
+        "pk", "department_id", "received_at", "decided_at", "ended_at", "promised_due_at"
+    ):
+        at = decided_at or ended_at
         # The department's own time: what the applicant or a special procedure took is not its.
-        days = office_days(sub_case.received_at, at, pauses_of(sub_case))
-        yield Ended(sub_case.department_id, at, due_at is None or at < due_at + SECOND, days)
+        days = office_days(received_at, at, pauses.get(pk, ()))
+        yield Ended(department_id, at, due_at is None or at < due_at + SECOND, days)
 
 
 def _rated(departments: Mapping[int, Department], start: datetime) -> list[Rated]:
