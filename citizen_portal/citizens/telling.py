@@ -120,7 +120,7 @@ def hurries(
                 {
                     "matter": matter.sub_case.matter,
                     "name": matter.name,
-                    "who": matter.department or "",
+                    "who": hurry.department,
                     "sent": moment(hurry.sent_at, now) if hurry.sent_at else "",
                     "again": date_format(hurry.again_on, pgettext("date format", "j F"))
                     if hurry.again_on

@@ -6,19 +6,17 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from services.catalogue.vocabulary import Text
 from workflows.models import PAUSED, Case, Reminder, SubCaseState, Task
 
 
 @dataclass(frozen=True)
 class Hurrying:
-    """`sent_at` is when they were reminded today; then the next time is possible on `again_on`."""
+    """`department` has it now. `sent_at` is when it was reminded today; then the next time is possible on `again_on`."""
 
+    department: Text
     sent_at: datetime | None
     again_on: date | None
-
-    @property
-    def is_possible(self) -> bool:
-        return self.sent_at is None
 
 
 def hurrying(case: Case, *, now: datetime) -> Mapping[str, Hurrying]:
@@ -28,9 +26,13 @@ def hurrying(case: Case, *, now: datetime) -> Mapping[str, Hurrying]:
     at_desks = (
         Task.objects.filter(process=case, finished__isnull=True, flow_task_type="HUMAN")
         .exclude(sub_case__state__in=(*PAUSED, SubCaseState.WAITING))
-        .values_list("sub_case_id", "sub_case__matter")
+        .select_related("sub_case", "department")
     )
     return {
-        matter: Hurrying(sent.get(pk), today + timedelta(days=1) if pk in sent else None)
-        for pk, matter in at_desks
+        task.sub_case.matter: Hurrying(
+            task.department.name,
+            sent.get(task.sub_case_id),
+            today + timedelta(days=1) if task.sub_case_id in sent else None,
+        )
+        for task in at_desks
     }

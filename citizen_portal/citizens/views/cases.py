@@ -13,7 +13,16 @@ from django.views.decorators.http import require_POST, require_safe
 from citizen_portal.access import may
 from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import CASES, show
-from citizen_portal.citizens.telling import CASE_STATES, document_row, moment, steps, tile, timeline, todo
+from citizen_portal.citizens.telling import (
+    CASE_STATES,
+    document_row,
+    hurries,
+    moment,
+    steps,
+    tile,
+    timeline,
+    todo,
+)
 from citizen_portal.limits import limited
 from workflows.commands import citizen
 from workflows.errors import Invalid
@@ -21,6 +30,7 @@ from workflows.models import RUNNING, Case, CaseState, Result, Stars, SubCase
 from workflows.policy import own_cases
 from workflows.reads.agency import agency
 from workflows.reads.citizen import case_rows, draft_rows
+from workflows.reads.hurrying import hurrying
 from workflows.reads.masking import masked
 from workflows.reads.notices import notices_of_case
 from workflows.reads.owed import owed
@@ -143,6 +153,7 @@ def _page(
         "progress": seen,
         "steps": steps(seen, now),
         "tiles": [tile(matter) for matter in seen.needed],
+        "hurries": hurries(seen, hurrying(found, now=now), now),
         "timeline": timeline(seen, now),
         "documents": [document_row(one) for one in seen.documents if not one.is_fetched],
         "fetched": [document_row(one) for one in seen.documents if one.is_fetched],
