@@ -201,6 +201,7 @@ def document_row(document: DocumentShown) -> dict[str, Any]:
         "status": status,
         "tone": tone,
         "files": document.files,
+        "replaced": document.replaced,
     }
 
 
