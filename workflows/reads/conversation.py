@@ -14,6 +14,9 @@ from workflows.policy import questions_to_answer
 QUESTION = "case:question"
 """A question with its answer, as the access log names it."""
 
+NOTES = "case:notes"
+"""The notes of one's own department, as the access log names them."""
+
 PEOPLE = ("asked_by", "answered_by", "from_department", "to_department")
 
 
@@ -38,6 +41,26 @@ def questions_about(task: Task) -> QuerySet[Question]:
     own = Q(sub_case=task.sub_case_id, from_department=task.department_id)
     asked = Q(asked_of=task.sub_case_id, to_department=task.department_id)
     return Question.objects.filter(own | asked).select_related(*PEOPLE).order_by("asked_at", "id")
+
+
+def notes_read(task: Task, *, by: AbstractBaseUser, now: datetime) -> QuerySet[Note]:
+    """`notes_of` without the page of the task around them. That `by` read them is recorded.
+
+    The caller has asked the policy whether `by` may see the task, as for `questions_read`.
+    """
+    _record(task, NOTES, by, now)
+    return notes_of(task)
+
+
+def questions_read(task: Task, *, by: AbstractBaseUser, now: datetime) -> QuerySet[Question]:
+    """`questions_about` without the page of the task around them. That `by` read them is recorded."""
+    _record(task, QUESTION, by, now)
+    return questions_about(task)
+
+
+def _record(task: Task, what: str, by: AbstractBaseUser, now: datetime) -> None:
+    look = Look(task.department_id, task.process_id, task.process.applicant_id, task.pk, (what,))
+    record_look(look, by=by, purpose=Purpose.STEP, now=now)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from services.models import Post
 from workflows.models import AccessEntry, NoticeKind, Purpose
 from workflows.policy import own_looks
 
-from .conversation import QUESTION
+from .conversation import NOTES, QUESTION
 from .inbox import LINE, step_name
 from .orders import ORDER
 from .readable import document_title
@@ -32,6 +32,7 @@ WHY = {
 OF_THE_CASE = {
     LINE: gettext_lazy("Name with characters hidden, and how far the case is"),
     COURSE: gettext_lazy("How far the case is, its dates and its history"),
+    NOTES: gettext_lazy("The office’s own notes about your case"),
     QUESTION: gettext_lazy("What one office asked another about your case, and the answer"),
     ORDER: gettext_lazy("What the supervising office wants to know about your case, and the answer"),
 }

@@ -3,6 +3,7 @@
 import re
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -22,10 +23,11 @@ from citizen_portal.api.endpoint import Endpoint
 from citizen_portal.api.openapi import operation
 from citizen_portal.api.problems import Misfit, pointing
 from citizen_portal.api.shapes import cases as shapes
+from citizen_portal.api.shapes import supervision as supervision_shapes
 from citizen_portal.api.throttles import Submission
 from services.catalogue.models import OneThingVersion
 from services.privacy.consents import Agreement, ConsentKind
-from workflows.commands import citizen
+from workflows.commands import citizen, supervision
 from workflows.models import Application, Case, Draft, Stars, SubCase
 from workflows.policy import own_cases, own_drafts
 from workflows.reads.citizen import PAGE_SIZE, case_rows
@@ -134,6 +136,31 @@ class Ratings(Endpoint):
             sub_case=_matter(case, wanted["matter"]) if "matter" in wanted else None,
         )
         return Response(shapes.Rating(rating).data, 201)
+
+
+class Hurry(Endpoint):
+    def get_throttles(self) -> list:
+        return [Submission()]
+
+    @operation(
+        "hurryMatter",
+        "Ask the desk that has a matter to get on with it, once a day",
+        may="hurry case",
+        tag=TAG,
+        request=supervision_shapes.HurryRequest,
+        example={"text": "孩子等着打疫苗"},
+        answers={201: supervision_shapes.Hurried},
+        problems_=[problems.NOT_FOUND, problems.WRONG_STATE, problems.TOO_MANY],
+    )
+    def post(self, request: Request, number: str, matter: str) -> Response:
+        case = _own(request, number)
+        sub_case = get_object_or_404(SubCase, case=case, matter=matter)
+        given = supervision_shapes.HurryRequest(data=request.data)
+        given.is_valid(raise_exception=True)
+        reminder = supervision.hurry(
+            sub_case=sub_case, by=request.user, now=timezone.now(), text=given.validated_data["text"]
+        )
+        return Response(supervision_shapes.Hurried(reminder).data, 201)
 
 
 def _submit(request: Request, key: str, given: dict, now) -> Case:
