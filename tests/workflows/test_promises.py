@@ -110,7 +110,9 @@ def test_it_is_due_two_working_days_before_the_promise_and_counted_anew_from_acc
     act(deferred, "permit", Outcome.ACCEPTED, now=TUESDAY)
     row.refresh_from_db()
     assert row.due_at.date().isoformat() == "2026-11-06"
-    assert "2026" in str(Notice.objects.get(case=deferred, kind="acceptance").content)
+    assert "2026" in str(
+        Notice.objects.get(case=deferred, kind="acceptance", sub_case__matter="permit").content
+    )
     assert CaseEvent.objects.filter(case=deferred, verb=Verb.DOCUMENT_DEFERRED).count() == 1
 
 
