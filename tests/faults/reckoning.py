@@ -1,5 +1,6 @@
 """What was promised against what is there: the clients' journal, the database, a finding for each difference."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,10 +18,14 @@ from workflows.models import (
     CaseState,
     Delivery,
     Intent,
+    LadderRung,
     Light,
     Message,
+    OrderOrigin,
+    Reminder,
     SubCase,
     SubCaseState,
+    SupervisionOrder,
     Task,
     Verb,
 )
@@ -83,6 +88,7 @@ def reckon(journal: Journal, sent: Mapping[str, int], *, dedupes: bool) -> Recko
         _messages(done, case)
         _deliveries(done, case, sent, dedupes)
     _deadlines(done, [case.pk for case in cases])
+    _reminders(done, [case.pk for case in cases])
     done.expect("intents", Intent.objects.filter(parked_at=None).count(), "left undone", wanted=0)
     return done
 
@@ -141,9 +147,9 @@ def _hand_offs(done: Reckoning, case: Case) -> None:
         for result in sub_case.results.all():
             kept = Licence.objects.filter(sub_case_number=sub_case.number, kind=result.document).count()
             done.expect("results kept", kept, f"{what} {result.code}")
-    for (sub_case_id, verb, step), times in happened.items():
+    for (sub_case_id, verb, detail), times in _entries(case).items():
         if verb not in (Verb.CLAIMED, Verb.RELEASED):
-            done.at_most_once("events", times, f"{case.number} {sub_case_id} {verb} {step}")
+            done.at_most_once("events", times, f"{case.number} {sub_case_id} {verb} {detail}")
     if not case.sub_cases.filter(ended_at=None).exists():
         done.expect("hand-offs", int(case.state == CaseState.CLOSED), f"{case.number} closed")
         done.expect("hand-offs", happened[None, Verb.CLOSED, ""], f"{case.number} closed")
@@ -152,6 +158,12 @@ def _hand_offs(done: Reckoning, case: Case) -> None:
 def _happened(case: Case) -> Counter[tuple[int | None, str, str]]:
     events = CaseEvent.objects.filter(case=case).values_list("sub_case_id", "verb", "detail")
     return Counter((sub_case, verb, detail.get("step", "")) for sub_case, verb, detail in events)
+
+
+def _entries(case: Case) -> Counter[tuple[int | None, str, str]]:
+    """The history as it reads, but for the times: no two entries of it are the same."""
+    events = CaseEvent.objects.filter(case=case).values_list("sub_case_id", "verb", "detail")
+    return Counter((sub_case, verb, json.dumps(detail, sort_keys=True)) for sub_case, verb, detail in events)
 
 
 def _is_granted(case: Case, matter: str) -> bool:
@@ -227,3 +239,16 @@ def _deadlines(done: Reckoning, cases: Sequence[int]) -> None:
         done.at_most_once("deadlines", turned[(*at, Verb.TURNED_YELLOW)], f"{what} yellow")
         if task.finished is None:
             done.expect("deadlines", int(is_red), f"{what} is overdue")
+
+
+def _reminders(done: Reckoning, cases: Sequence[int]) -> None:
+    """Each rung of the ladder that was climbed reminded somebody once; the last one is an order to the department."""
+    for reminder in Reminder.objects.filter(case__in=cases).exclude(rung="").select_related("task"):
+        if reminder.rung == LadderRung.SUPERVISORS:
+            found = SupervisionOrder.objects.filter(task=reminder.task_id, origin=OrderOrigin.LADDER)
+        else:
+            found = CaseEvent.objects.filter(
+                sub_case=reminder.sub_case_id, verb=Verb.REMINDED, at=reminder.at,
+                detail__rung=reminder.rung, detail__step=reminder.task.step,
+            )  # fmt: skip
+        done.expect("reminders", found.count(), f"task {reminder.task_id} {reminder.rung}")
