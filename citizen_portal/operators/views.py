@@ -1,5 +1,7 @@
 """The operator's page: what is parked and why, how far behind the queues are; trying again and giving up."""
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -100,14 +102,16 @@ def _page(request: HttpRequest, faults: list[dict[str, str]] | None = None, wron
     return render(request, "operators/overview.html", context, status=422 if faults else 200)
 
 
-def _age(since, now) -> str:
-    """For how long the oldest has waited, as people say it; empty when nothing waits."""
+def _age(since: datetime | None, now: datetime) -> str:
+    """For how long the oldest has waited, as people say it."""
     if since is None:
-        return ""
+        return _("nothing waits")
     seconds = max(0, int((now - since).total_seconds()))
-    if seconds < 120:
-        return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
     minutes = seconds // 60
-    if minutes < 120:
-        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
-    return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
+    if seconds < 120:
+        age = ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+    elif minutes < 120:
+        age = ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    else:
+        age = ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
+    return _("the oldest waits for %(age)s") % {"age": age}

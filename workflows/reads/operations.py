@@ -9,12 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from services.calendar.current import current_calendar
 from services.models import Channel, Outgoing
-from workflows.models import RUNNING, Case, CaseEvent, Heartbeat, Intent, IntentKind, Light, Task, Verb
+from workflows.models import (
+    RUNNING,
+    Case,
+    CaseEvent,
+    Delivery,
+    Heartbeat,
+    Intent,
+    IntentKind,
+    Light,
+    Task,
+    Verb,
+)
+
+from .deliveries import parked as parked_deliveries
+from .deliveries import unsent, without_receipt
 
 SWEEP_GRACE = timedelta(seconds=60)
 """Two sweeps: an alarm older than this should have been seen."""
@@ -97,6 +111,50 @@ def outgoing(now: datetime) -> Iterable[Figure]:
     )
 
 
+def messages_outside(now: datetime) -> Iterable[Figure]:
+    """Messages about cases by SMS and e-mail: what waits, what is parked, and whose receipt is missing."""
+    waiting = unsent().values("channel").order_by()
+    is_due = Q(not_before__lte=now)
+    due = {
+        row["channel"]: row
+        for row in waiting.annotate(
+            due=Count("id", filter=is_due),
+            later=Count("id", filter=~is_due),
+            oldest=Min("not_before", filter=is_due),
+        )
+    }
+    parked = _by_channel(parked_deliveries())
+    missing = _by_channel(without_receipt(now))
+    yield Figure(
+        "deliveries",
+        "Messages about cases that have not gone out",
+        ("channel", "state"),
+        {
+            (channel, state): parked.get(channel, 0)
+            if state == "parked"
+            else due.get(channel, {}).get(state, 0)
+            for channel in Channel.values
+            for state in ("due", "later", "parked")
+        },
+    )
+    yield Figure(
+        "delivery_oldest_due_seconds",
+        "For how long the oldest message about a case has been due",
+        ("channel",),
+        {(channel,): _age(due.get(channel, {}).get("oldest"), now) for channel in Channel.values},
+    )
+    yield Figure(
+        "delivery_receipts_missing",
+        "Messages taken by the provider over a day ago without a receipt since",
+        ("channel",),
+        {(channel,): missing.get(channel, 0) for channel in Channel.values},
+    )
+
+
+def _by_channel(rows: QuerySet[Delivery]) -> Mapping[str, int]:
+    return dict(rows.values("channel").order_by().annotate(rows=Count("id")).values_list("channel", "rows"))
+
+
 def open_cases(now: datetime) -> Iterable[Figure]:
     rows = Case.objects.filter(finished__isnull=True).values("state").order_by().annotate(rows=Count("id"))
     found = {row["state"]: row["rows"] for row in rows}
@@ -151,6 +209,7 @@ FIGURES: tuple[Measure, ...] = (
     intents,
     overdue_sweeps,
     outgoing,
+    messages_outside,
     open_cases,
     open_tasks,
     flow,

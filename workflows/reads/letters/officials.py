@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from workflows.models import Verb
+from workflows.models import CaseEvent, Verb
 
 OFFICIALS: Mapping[Verb, tuple[Promise, Promise]] = {
     Verb.HURRIED: (
@@ -121,3 +121,15 @@ OFFICIALS: Mapping[Verb, tuple[Promise, Promise]] = {
         _("Case %(number)s. Please do not rely on it any more."),
     ),
 }
+
+PROCEDURE_ENDS = (
+    _("The special procedure for “%(matter)s” was to be over by now"),
+    _("Case %(number)s. Please resume it, or tell the applicant how long it still takes."),
+)
+
+
+def words_about(event: CaseEvent) -> tuple[Promise, Promise]:
+    """Title and text about an event; KeyError for what officials are not told."""
+    if event.verb == Verb.REMINDED and "kind" in event.detail:
+        return PROCEDURE_ENDS
+    return OFFICIALS[Verb(event.verb)]

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from services.channels.sms import as_sent
 from services.models import Channel
-from workflows.models import Audience, CaseEvent, Delivery, Digest, Verb
+from workflows.models import Audience, CaseEvent, Delivery, Digest
 
 from .citizens import letter_about
-from .officials import OFFICIALS
+from .officials import words_about
 
 LONGEST_SMS = {"zh": 70, "en": 134}
 """Characters with the signature: one part of an SMS in Chinese, two in English (67 each in UCS-2)."""
@@ -76,7 +76,7 @@ def language_of(delivery: Delivery) -> str:
 
 def official_words(event: CaseEvent) -> tuple[str, str]:
     """Title and text for an official, in the running language; KeyError for what they are not told."""
-    title, text = OFFICIALS[Verb(event.verb)]
+    title, text = words_about(event)
     said = {
         "matter": str(event.case.package.matters[event.sub_case.matter].name)
         if event.sub_case
