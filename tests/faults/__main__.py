@@ -3,7 +3,6 @@
 import argparse
 import json
 import os
-import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -20,7 +19,7 @@ CONTROL = "tests.faults.control_settings"
 
 def main() -> int:
     options = _options()
-    data = Path(tempfile.mkdtemp(prefix="faults-"))
+    data = options.data.resolve() if options.data else Path(tempfile.mkdtemp(prefix="faults-"))
     settings = CONTROL if options.control else SETTINGS
     # The run reads the installation's database through the models: they can be imported once Django knows its place.
     os.environ.update(
@@ -43,11 +42,8 @@ def main() -> int:
         sys.stdout.write(f"{report.table(figures)}\n{json.dumps(report.line(figures), ensure_ascii=False)}\n")
         return 0 if report.passed(figures) else 1
     finally:
-        if options.keep:
-            sys.stderr.write(f"Kept: {data}\n")
-        else:
+        if options.data is None:
             Place.of(data).remove()
-            shutil.rmtree(data, ignore_errors=True)
 
 
 def _options() -> argparse.Namespace:
@@ -60,7 +56,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--forgetful-provider", action="store_true", help="the SMS provider does not know a reference again"
     )
-    parser.add_argument("--keep", action="store_true", help="leave the installation's folder for a look")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help="keep the installation in DIR and use it again (by default it is thrown away)",
+    )
     return parser.parse_args()
 
 
