@@ -87,11 +87,10 @@ SMS_SIGNATURE = os.environ.get("SMS_SIGNATURE", "一件事")
 CHANNELS: dict[str, str] = {"sms": "", "email": ""}
 EMAIL_TIMEOUT = 4  # seconds for each step of a delivery, which has seven: together they stay within its lease
 # Messages about cases: where addresses are known, when no telephone rings, how many are being sent at once, and where
-# the links of e-mails lead (without PORTAL_URL there are none).
+# the links of e-mails lead under PORTAL_ADDRESS (without it there are none).
 ADDRESS_BOOK = "citizen_portal.accounts.addresses.Accounts"
 QUIET_HOURS = os.environ.get("QUIET_HOURS", "21:00-08:00")
 MESSAGE_SENDERS = int(os.environ.get("MESSAGE_SENDERS", "2"))
-PORTAL_URL = os.environ.get("PORTAL_URL", "").rstrip("/")
 LINKS_IN_MESSAGES = {"case": "/cases/{number}/", "desk": "/desk/"}
 # What each channel's provider signs its receipts with; several while one is being replaced. Without: none are taken.
 RECEIPT_SECRETS = {

@@ -99,7 +99,7 @@ def test_officials_read_it_in_both_languages(verb):
 
 @pytest.mark.parametrize("verb", LETTERS)
 def test_a_one_thing_that_tells_of_an_illness_is_not_named_outside(verb, settings):
-    settings.PORTAL_URL = "https://yjs.example.gov.cn"
+    settings.PORTAL_ADDRESS = "https://yjs.example.gov.cn"
     package = PACKAGES["disability"]
     assert not package.one_thing.named_outside
     names: list[Text] = [package.one_thing.name, *(matter.name for matter in package.matters.values())]
@@ -113,14 +113,14 @@ def test_a_one_thing_that_tells_of_an_illness_is_not_named_outside(verb, setting
 
 
 def test_an_e_mail_leads_to_the_case_and_an_sms_has_no_link(settings):
-    settings.PORTAL_URL = "https://yjs.example.gov.cn"
+    settings.PORTAL_ADDRESS = "https://yjs.example.gov.cn"
     package = PACKAGES["newborn"]
     told = event(package, Verb.GRANTED, matter=package.one_thing.matters[0].matter)
     with override("zh-hans"):
         email = writing._email(told)
         assert f"https://yjs.example.gov.cn/cases/{NUMBER}/" in email.text
         assert "http" not in writing._sms(told)
-    settings.PORTAL_URL = ""
+    settings.PORTAL_ADDRESS = ""
     with override("zh-hans"):
         assert "http" not in writing._email(told).text
 

@@ -103,7 +103,7 @@ def _sms(event: CaseEvent) -> str:
 def _email(event: CaseEvent) -> Written:
     letter, said = letter_about(event), next(_tellings(event))
     number = event.case.number
-    link = settings.PORTAL_URL and settings.PORTAL_URL + settings.LINKS_IN_MESSAGES["case"].format(
+    link = settings.PORTAL_ADDRESS and settings.PORTAL_ADDRESS + settings.LINKS_IN_MESSAGES["case"].format(
         number=number
     )
     paragraphs = [
@@ -123,9 +123,9 @@ def _to_an_official(event: CaseEvent) -> Written:
 
 
 def _to_the_desk() -> list[str]:
-    if not settings.PORTAL_URL:
+    if not settings.PORTAL_ADDRESS:
         return []
-    return [str(DESK) % {"link": settings.PORTAL_URL + settings.LINKS_IN_MESSAGES["desk"]}]
+    return [str(DESK) % {"link": settings.PORTAL_ADDRESS + settings.LINKS_IN_MESSAGES["desk"]}]
 
 
 def _tellings(event: CaseEvent) -> Iterator[Mapping[str, str]]:
