@@ -14,6 +14,7 @@ from workflows.policy import working_posts
 from workflows.reads.commitments import counted_commitments
 from workflows.reads.conversation import counted_questions
 from workflows.reads.data_corrections import counted_requests
+from workflows.reads.extensions import counted_extensions
 from workflows.reads.inbox import Queue, counts
 from workflows.reads.orders import counted_orders
 
@@ -77,6 +78,9 @@ def _others(request: HttpRequest, posts: list[Post], now: datetime) -> Iterable[
     if any(post.kind in HEADS for post in posts):
         yield item(
             gettext("Supervision orders"), "orders", "order", "shield-check", counted_orders(user, now)
+        )
+        yield item(
+            gettext("Extensions"), "extensions", "extension", "calendar", counted_extensions(user, now)
         )
     yield item(
         gettext("Promises to check"),

@@ -15,6 +15,7 @@ from workflows.models import AccessEntry, NoticeKind, Purpose
 from workflows.policy import own_looks
 
 from .conversation import NOTES, QUESTION
+from .extensions import EXTENSION
 from .inbox import LINE, step_name
 from .orders import ORDER
 from .readable import document_title
@@ -34,6 +35,7 @@ OF_THE_CASE = {
     COURSE: gettext_lazy("How far the case is, its dates and its history"),
     NOTES: gettext_lazy("The office’s own notes about your case"),
     QUESTION: gettext_lazy("What one office asked another about your case, and the answer"),
+    EXTENSION: gettext_lazy("Why a department asks for more time for your case"),
     ORDER: gettext_lazy("What the supervising office wants to know about your case, and the answer"),
 }
 TITLES = {

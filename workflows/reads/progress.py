@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from math import ceil
 from typing import Any
 
 from django.utils import timezone
@@ -30,8 +31,10 @@ from workflows.models import (
     Task,
 )
 
+from .clocks import case_promise, has_acceptance, promise_of, silence_of, statutory_of
 from .corrections import documents_as_corrected, handed_in
 from .documents import NOT_ASKED
+from .pauses import fetch_pauses
 from .readable import Readable, document_name
 from .sentences import UNTOLD, Told, reason_of, step_name, tell
 
@@ -51,10 +54,13 @@ class ResultShown:
 
 @dataclass(frozen=True)
 class Promise:
-    """A promised date and why it is that date; `used` of `total` counted days have gone by."""
+    """A promised date and why it is that date, with every pause; `used` of `total` counted days have gone by.
+
+    `due_at` is None while the clock stands still; then `left` says so.
+    """
 
     term: Term
-    due_at: datetime
+    due_at: datetime | None
     left: str
     overdue: bool
     used: int
@@ -64,7 +70,11 @@ class Promise:
 
 @dataclass(frozen=True)
 class MatterProgress:
-    """One matter of the case. `note` says in a sentence how it stands and on whom it waits."""
+    """One matter of the case. `note` says in a sentence how it stands and on whom it waits.
+
+    Of its clocks, what was promised, what the law allows (art. 42), and until when it is to be accepted (art. 32); None
+    for one that does not run.
+    """
 
     sub_case: SubCase
     name: Text
@@ -72,6 +82,8 @@ class MatterProgress:
     state: str
     note: str
     promise: Promise | None
+    statutory: Promise | None
+    acceptance: Promise | None
     results: tuple[ResultShown, ...]
     level: int | None
 
@@ -160,6 +172,9 @@ class Progress:
         return tuple(result for matter in self.needed for result in matter.results)
 
 
+ACCEPTANCE_RUNS = (SubCaseState.RECEIVED, SubCaseState.AWAITING_CORRECTION)
+
+
 def revision(case: Case) -> int:
     """The id of the newest event: what a page compares when it asks whether something is new."""
     return CaseEvent.objects.filter(case=case).order_by("-id").values_list("id", flat=True).first() or 0
@@ -179,6 +194,7 @@ def progress(case: Case, *, now: datetime) -> Progress:
     events = list(
         CaseEvent.objects.filter(case=case).select_related("sub_case", "department").order_by("-at", "-id")
     )
+    fetch_pauses(sub_cases)
     readable = Readable.of(package, {key: value for result in issued for key, value in result.data.items()})
     results = {
         one.pk: tuple(_result(readable, one, result) for result in issued if result.sub_case_id == one.pk)
@@ -203,28 +219,33 @@ def progress(case: Case, *, now: datetime) -> Progress:
             if event.verb not in UNTOLD
         ),
         documents=_documents(package, application),
-        promise=promised(case.submitted_at, package.one_thing.promise, now=now, ended_at=case.finished),
+        promise=promised(case_promise(case, sub_cases), now=now, ended_at=case.finished),
         level=ratings.get(None),
     )
 
 
-def promised(start: datetime, term: Term, *, now: datetime, ended_at: datetime | None = None) -> Promise:
-    """A promise from `start`, with its reckoning; for what has ended, as it stood at the end."""
-    calendar = current_calendar()
-    due = clock.due_at(start, term, calendar=calendar)
-    at = ended_at or now
+def promised(due: clock.Due, *, now: datetime, ended_at: datetime | None = None) -> Promise:
+    """A clock as people read it, with its reckoning; for what has ended, as it stood at the end."""
+    at, told = ended_at or now, due.explanation
     today = timezone.localdate(at)
-    counted = [step for step in due.explanation.steps if step.kind is clock.StepKind.COUNTED]
-    left = clock.remaining(due.at, at, calendar=calendar)
+    counted = [step for step in told.steps if step.kind is clock.StepKind.COUNTED]
+    left = clock.remaining(due.at, at, calendar=current_calendar()) if due.at is not None else None
     return Promise(
-        term=term,
+        term=told.term,
         due_at=due.at,
-        left=left.label,
-        overdue=left.overdue,
+        left=left.label if left else str(clock.Light.PAUSED.label),
+        overdue=left is not None and left.overdue,
         used=sum(step.day.date <= today for step in counted),
-        total=len(counted),
-        reasons=tuple(due.explanation.sentences()),
+        total=len(counted) if left else len(counted) + ceil(due.left.amount),
+        reasons=tuple(told.sentences()),
     )
+
+
+def promised_of_case(case: Case, *, now: datetime) -> Promise:
+    """The total promise of a case alone."""
+    sub_cases = list(SubCase.objects.filter(case=case).defer("note", "findings"))
+    fetch_pauses(sub_cases)
+    return promised(case_promise(case, sub_cases), now=now, ended_at=case.finished)
 
 
 def result_shown(result: Result, package: Package) -> ResultShown:
@@ -243,6 +264,7 @@ def _matter(
 ) -> MatterProgress:
     start = sub_case.accepted_at or sub_case.received_at
     runs = start is not None and not sub_case.has_ended
+    awaits = sub_case.state in ACCEPTANCE_RUNS and has_acceptance(sub_case, package.matters[sub_case.matter])
     matter = package.matters[sub_case.matter]
     return MatterProgress(
         sub_case=sub_case,
@@ -250,7 +272,9 @@ def _matter(
         department=sub_case.department.name if sub_case.department else None,
         state=sub_case.state,
         note=_note(package, sub_case, siblings, task, results),
-        promise=promised(start, matter.promised_term, now=now) if runs else None,
+        promise=promised(promise_of(sub_case, matter), now=now) if runs else None,
+        statutory=promised(statutory_of(sub_case, matter), now=now) if runs else None,
+        acceptance=promised(silence_of(sub_case), now=now) if awaits else None,
         results=results,
         level=level,
     )

@@ -97,7 +97,7 @@ class Promise(serializers.Serializer):
     """A promised date, and every step of the reckoning."""
 
     term = serializers.CharField()
-    due_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(allow_null=True, help_text="Null while the clock stands still.")
     left = serializers.CharField()
     overdue = serializers.BooleanField()
     reasons = serializers.ListField(child=serializers.CharField())
@@ -136,6 +136,10 @@ class SubCase(serializers.Serializer):
     statutory_due_at = serializers.DateTimeField(source="sub_case.statutory_due_at", allow_null=True)
     ended_at = serializers.DateTimeField(source="sub_case.ended_at", allow_null=True)
     promise = Promise(allow_null=True)
+    statutory = Promise(allow_null=True, help_text="What the law allows for the decision (art. 42).")
+    acceptance = Promise(
+        allow_null=True, help_text="Until when it is accepted or declined; silence accepts it then (art. 32)."
+    )
     results = Result(many=True)
     rating = serializers.IntegerField(source="level", allow_null=True)
 

@@ -15,6 +15,7 @@ from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.telling import (
     CASE_STATES,
+    TAKEN_BACK,
     document_row,
     hurries,
     moment,
@@ -34,7 +35,7 @@ from workflows.reads.hurrying import hurrying
 from workflows.reads.masking import masked
 from workflows.reads.notices import notices_of_case
 from workflows.reads.owed import owed
-from workflows.reads.progress import Progress, progress, promised, result_shown, revision
+from workflows.reads.progress import Progress, progress, result_shown, revision
 from workflows.reads.withdrawal import is_withdrawable
 
 
@@ -76,7 +77,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "one_thing": one_thing,
         "progress": progress(found, now=now),
         "agency": agency(found),
-        "promise": promised(found.submitted_at, one_thing.promise, now=now),
+        "promise": promised_of_case(found, now=now),
         "submitted": timezone.localtime(found.submitted_at),
     }
     crumbs = _crumbs(found, _("Receipt"))
@@ -161,6 +162,7 @@ def _page(
         "notices": notices_of_case(found),
         "rating": _rating(seen, again),
         "todo": todo(found, owed(found)),
+        "taken_back": found.state in TAKEN_BACK,
         "may_withdraw": found.state in RUNNING
         and any(map(is_withdrawable, (one.sub_case for one in seen.needed))),
         "open_matters": [matter for matter in seen.needed if matter.promise is not None],
@@ -179,7 +181,7 @@ def _rating(seen: Progress, again: dict[str, Any] | None) -> dict[str, Any] | No
             (m for m in seen.needed if again["matter"] and m.sub_case.matter == again["matter"]), None
         )
         others = [matter for matter in asked if matter is not subject]
-    elif seen.case.state in (CaseState.RETURNED, CaseState.WITHDRAWN):
+    elif seen.case.state in TAKEN_BACK:
         return None
     elif seen.is_closed and seen.level is None:
         subject, others = None, asked

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 from citizen_portal.access import may
 from citizen_portal.supervisors.frame import frame
 from citizen_portal.turning import after, turned
-from services.calendar.current import current_calendar
 from services.models import OneThingVersion
 from workflows import clock
 from workflows.models import CaseState
 from workflows.policy import permitted, watched_departments
 from workflows.reads.orders import order_page
+from workflows.reads.progress import promised_of_case
 from workflows.reads.watched import Filters, watched_case, watched_page
 
 LIGHTS = (clock.Light.RED, clock.Light.YELLOW, clock.Light.GREEN)
@@ -70,11 +70,9 @@ def case(request: HttpRequest, pk: int) -> HttpResponse:
     """One case in which a watched department has a part."""
     now = timezone.now()
     found = get_object_or_404(permitted("watch case", request.user, now), pk=pk)
-    promise = found.package.one_thing.promise
-    due = clock.due_at(found.submitted_at, promise, calendar=current_calendar())
     context = {
         "watched": watched_case(found, by=request.user, now=now),
-        "why_due": due.explanation.sentences(),
+        "why_due": promised_of_case(found, now=now).reasons,
         "orders": order_page(
             permitted("close supervision order", request.user, now).filter(case=found), now=now
         ).rows,
