@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from services.catalogue.vocabulary import StepKind
 from services.numbers import sub_case_number
-from workflows.models import CaseState, Decision, Series, SubCase, SubCaseState, Task, Verb
+from workflows.models import CaseState, Decision, NoticeKind, Series, SubCase, SubCaseState, Task, Verb
 
 from .deadlines import start_clocks
 from .effects import Effects, Opening
@@ -92,7 +92,10 @@ def _receive(sub_cases: list[SubCase], effects: Effects) -> None:
             sub_case.state = SubCaseState.ACCEPTED
             sub_case.accepted_at = effects.now
         start_clocks(sub_case, matter, effects.now)
-        effects.record(Verb.RECEIVED, sub_case)
+        event = effects.record(Verb.RECEIVED, sub_case)
+        if sub_case.accepted_at is not None:
+            # Nobody has to look first: it is accepted as it arrives, in writing all the same (art. 32, para. 2).
+            effects.give_notice(NoticeKind.ACCEPTANCE, event)
 
 
 def _give_numbers(sub_cases: list[SubCase], effects: Effects) -> None:
