@@ -40,6 +40,9 @@ CASE_STATES = {
     CaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "neutral"),
     CaseState.TERMINATED: (gettext_lazy("Ended"), "danger"),
 }
+TAKEN_BACK = (CaseState.RETURNED, CaseState.WITHDRAWN)
+"""Cases that were over before any department had decided: there is nothing to rate, and no promise was at stake."""
+
 EVENTS: Mapping[str, tuple[str, str]] = {
     Verb.SUBMITTED: ("send", "info"),
     Verb.RECEIVED: ("inbox", "neutral"),
@@ -108,9 +111,7 @@ def tile(matter: MatterProgress) -> dict[str, Any]:
     }
 
 
-def hurries(
-    progress: Progress, possible: Mapping[str, Hurrying], now: datetime
-) -> list[dict[str, Any]]:
+def hurries(progress: Progress, possible: Mapping[str, Hurrying], now: datetime) -> list[dict[str, Any]]:
     """The matters that lie on a desk, with when they were hurried today."""
     rows = []
     for matter in progress.needed:
@@ -174,6 +175,8 @@ def steps(progress: Progress, now: datetime) -> list[dict[str, Any]]:
         _("Thank you") if progress.level else "" if progress.is_closed else _("Opens at the end"),
     )
     reached = 1 if checked is None else 2 if not progress.is_closed else 4 if progress.level is None else 5
+    if case.state in TAKEN_BACK:
+        reached = 3
     states = ["done" if place < reached else "now" if place == reached else "next" for place in range(5)]
     if progress.is_closed and not progress.results:
         states[3] = "stopped"

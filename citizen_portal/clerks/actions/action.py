@@ -80,7 +80,7 @@ def view_of(action: Action) -> Callable[..., HttpResponse]:
         notice = None
         if request.method == "POST" and form.is_valid():
             if action.notice is not None and "preview" in request.POST:
-                notice = action.notice(task, form, request.user, now)
+                notice = _previewed(action, request, task, form, now)
             elif (answer := _carry_out(action, request, task, form, now)) is not None:
                 return answer
         context = frame(request, now) | {
@@ -104,6 +104,20 @@ def _refuse_unless_offered(action: Action, task: Task, request: HttpRequest, now
         raise WrongState(f"{action.name} does not fit this task now")
 
 
+def _previewed(action: Action, request: HttpRequest, task: Task, form: ActionForm, now: datetime) -> Any:
+    """The notice; None when something does not fit, which the form then says."""
+    try:
+        return action.notice(task, form, request.user, now)
+    except Invalid as invalid:
+        _say(form, invalid)
+        return None
+
+
+def _say(form: ActionForm, invalid: Invalid) -> None:
+    for name, sentence in invalid.errors.items():
+        form.add_error(name if name in form.fields else None, sentence)
+
+
 def _carry_out(
     action: Action, request: HttpRequest, task: Task, form: ActionForm, now: datetime
 ) -> HttpResponse | None:
@@ -111,8 +125,7 @@ def _carry_out(
     try:
         action.carry_out(task, form, request.user, now)
     except Invalid as invalid:
-        for name, sentence in invalid.errors.items():
-            form.add_error(name if name in form.fields else None, sentence)
+        _say(form, invalid)
         return None
     messages.success(request, str(action.done) % {"number": task.process.number})
     return redirect("clerks:desk") if action.leaves else redirect("clerks:task", task.pk)

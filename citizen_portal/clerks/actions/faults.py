@@ -8,13 +8,16 @@ from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.plan import plan
 from services.catalogue.vocabulary import PRECHECK, StepKind
+from workflows.clock.practice import CORRECTION
 from workflows.commands.corrections import ask_for_corrections
 from workflows.commands.precheck import send_back
 from workflows.errors import Invalid
-from workflows.models import CorrectionRequest, SubCaseState, Task
+from workflows.models import CorrectionRequest, NoticeKind, SubCaseState, Task
 from workflows.reads.corrections import Correctable, correctable
 from workflows.reads.facts import case_facts
-from workflows.steps.faults import LONGEST_TEXT, Wanted
+from workflows.reads.notices.previewing import preview
+from workflows.steps.deadlines import deadline
+from workflows.steps.faults import LONGEST_TEXT, Wanted, listed
 
 from .action import Action, ActionForm
 
@@ -101,6 +104,16 @@ def _send_back(task: Task, form: SendBackForm, by: Any, now: datetime) -> object
         raise _in_form(form, invalid) from invalid
 
 
+def _corrections_notice(task: Task, form: FaultsForm, by: Any, now: datetime) -> Any:
+    try:
+        faults = listed(form.possible(), form.wanted())
+    except Invalid as invalid:
+        raise _in_form(form, invalid) from invalid
+    due = deadline(now, CORRECTION).due_at
+    items = [fault.as_data() for fault in faults]
+    return preview(NoticeKind.CORRECTION, task, now=now, items=items, due_at=due.isoformat())
+
+
 def _in_form(form: FaultsForm, invalid: Invalid) -> Invalid:
     return Invalid({form.where(key) or "": text for key, text in invalid.errors.items()})
 
@@ -129,6 +142,7 @@ CORRECTIONS = Action(
     ),
     offered=_before_acceptance,
     icon="edit",
+    notice=_corrections_notice,
     leaves=True,
 )
 SEND_BACK = Action(
