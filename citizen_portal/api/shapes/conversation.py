@@ -68,7 +68,7 @@ class NoteList(serializers.Serializer):
     results = Note(many=True)
 
 
-class Question(serializers.Serializer):
+class OfficeQuestion(serializers.Serializer):
     """Between two departments of one case. Neither sees more of the case by it."""
 
     id = serializers.IntegerField()
@@ -90,7 +90,7 @@ class Question(serializers.Serializer):
 
 
 class QuestionList(serializers.Serializer):
-    results = Question(many=True)
+    results = OfficeQuestion(many=True)
 
 
 class QuestionLine(serializers.Serializer):
@@ -113,7 +113,7 @@ class QuestionLines(serializers.Serializer):
 class QuestionAsked(QuestionLine):
     """A question to one's department, in its words."""
 
-    question = Question()
+    question = OfficeQuestion()
 
 
 class StandInRequest(Strict):

@@ -78,7 +78,7 @@ class TaskQuestions(Endpoint):
         tag=TAG,
         request=shapes.QuestionRequest,
         example={"matter": "household_registration", "text": "户口登记用的是哪个地址？"},
-        answers={201: shapes.Question},
+        answers={201: shapes.OfficeQuestion},
         problems_=[problems.NOT_FOUND, problems.INVALID],
     )
     def post(self, request: Request, task_id: int) -> Response:
@@ -92,7 +92,7 @@ class TaskQuestions(Endpoint):
             asked = conversation.ask(
                 task=found, of=sister, by=request.user, text=given.validated_data["text"], now=timezone.now()
             )
-        return Response(shapes.Question(asked).data, 201)
+        return Response(shapes.OfficeQuestion(asked).data, 201)
 
 
 class Questions(Endpoint):
@@ -130,13 +130,13 @@ class QuestionAnswer(Endpoint):
         tag="questions",
         request=shapes.TextRequest,
         example={"text": "登记的是滨江路12号"},
-        answers={201: shapes.Question},
+        answers={201: shapes.OfficeQuestion},
         problems_=[problems.NOT_FOUND, problems.WRONG_STATE, problems.INVALID],
     )
     def post(self, request: Request, question_id: int) -> Response:
         found, text = _question(request, question_id), _text(request)
         answered = conversation.answer(question=found, by=request.user, text=text, now=timezone.now())
-        return Response(shapes.Question(answered).data, 201)
+        return Response(shapes.OfficeQuestion(answered).data, 201)
 
 
 def _text(request: Request) -> str:
