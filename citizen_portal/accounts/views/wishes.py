@@ -40,20 +40,27 @@ ABOUT = {
 }
 
 
+class Boxes(forms.MultipleChoiceField):
+    """Boxes of which none need be ticked: that is an answer, not something left out, and so not called optional."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: list[str]) -> None:
+        if value:
+            super().validate(value)
+
+
 class WishesForm(forms.Form):
     """One group of boxes for each group of messages, and the language."""
 
     def __init__(self, *args: Any, groups: Sequence[Group], **options: Any) -> None:
         super().__init__(*args, **options)
         for group in groups:
-            self.fields[group] = forms.MultipleChoiceField(
+            self.fields[group] = Boxes(
                 label=group.label,
                 help_text=ABOUT[group],
                 choices=Channel.choices if group in CITIZENS else [(Channel.EMAIL, Channel.EMAIL.label)],
-                widget=forms.CheckboxSelectMultiple,
-                required=False,
             )
-            # Leaving all boxes of a group empty is an answer, not something left out.
             self.fields[group].inline = True
         self.fields["language"] = forms.ChoiceField(
             label=gettext_lazy("Language of the messages"),

@@ -29,12 +29,12 @@ def test_until_one_chooses_the_telephone_rings_for_what_matters_only(case):
     assert MOBILE[-4:] in page.content.decode() and MOBILE not in page.content.decode()
 
 
-def test_a_choice_is_kept(case):
+def test_a_choice_is_kept_and_what_was_not_on_the_page_stays(case):
     client = logged_in(case.submitted_by)
     chosen = {"to_do": ["sms"], "outcome": ["email"], "progress": [], "language": "en"}
     assert client.post(ADDRESS, chosen).status_code == 302
     kept = MessageWishes.objects.get(user=case.submitted_by)
-    assert (kept.language, kept.sms, kept.email) == ("en", [Group.TO_DO], [Group.OUTCOME])
+    assert (kept.language, kept.sms, kept.email) == ("en", [Group.TO_DO], [Group.OUTCOME, Group.DIGEST])
 
 
 def test_what_rights_hang_on_keeps_a_channel_and_the_page_says_where(case):
@@ -70,7 +70,7 @@ def test_an_official_reads_messages_about_work_in_words_for_officials(case):
     official = get_user_model().objects.get(username="police_binjiang")
     happens(case, Verb.HURRIED, to=official, audience=Audience.STAFF)
     client = logged_in(official)
-    page = client.get("/messages/").content.decode()
+    page = client.get("/messages/", headers={"accept-language": "zh-CN"}).content.decode()
     assert "申请人催办" in page and case.number in page
     answer = client.post("/messages/read/", {"message": official.messages.get().pk, "work": "1"})
     assert answer.headers["Location"] == "/desk/"
