@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from services.catalogue.vocabulary import Text
@@ -17,6 +18,11 @@ class Hurrying:
     department: Text
     sent_at: datetime | None
     again_on: date | None
+
+
+def hurries_of(task: Task) -> QuerySet[Reminder]:
+    """How the applicant hurried the matter of that task, with their words; the latest first."""
+    return Reminder.objects.filter(sub_case=task.sub_case_id, rung="").order_by("-at")
 
 
 def hurrying(case: Case, *, now: datetime) -> Mapping[str, Hurrying]:

@@ -21,6 +21,7 @@ from workflows.models import Task
 from workflows.policy import staff_may_open
 from workflows.reads.conversation import notes_of, questions_about
 from workflows.reads.files import scan_note
+from workflows.reads.hurrying import hurries_of
 from workflows.reads.notices import NoticeContent, notice_shown_to_department, notices_of_task
 from workflows.reads.projection import file_shown_to_department
 from workflows.reads.task_page import TaskPage, task_page
@@ -91,6 +92,7 @@ def show_task(
         "actions": offered_with(ACTIONS, task, request, now) if task.finished is None else [],
         "notes": notes_of(task),
         "questions": questions_about(task),
+        "hurries": hurries_of(task),
     }
     return render(request, "clerks/task.html", frame(request, now) | context, status=status)
 
