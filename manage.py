@@ -45,6 +45,9 @@ def install(lock):
         print(f"Installing the locked packages into {ENVIRONMENT} (only the first time) …", flush=True)
         # The installers inherit the lock: should this process be killed, they still hold it until they end.
         run = functools.partial(subprocess.run, check=True, pass_fds=[turn.fileno()])
+        if ENVIRONMENT.is_symlink():
+            # Made anew it would be emptied, and it is somebody else's.
+            ENVIRONMENT.unlink()
         if INSTALLING.exists() or not can_install():
             run([sys.executable, "-m", "venv", "--clear", ENVIRONMENT])
         INSTALLING.touch()
