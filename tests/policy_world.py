@@ -21,7 +21,7 @@ from services.catalogue.compose import projection
 from services.models import Department, Mandate, MandateKind, Post, PostKind
 from tests.acting import drain
 from tests.applicant import GIVEN, filled, logged_in, newborn_city, submitted
-from workflows.commands import clerk
+from workflows.commands import clerk, delegation, supervision
 from workflows.commands.rights import ask_for_data_correction
 from workflows.models import (
     Attachment,
@@ -32,11 +32,17 @@ from workflows.models import (
     CorrectionRequest,
     DataCorrection,
     DeferredDocument,
+    Delegation,
     Draft,
+    Extension,
     Message,
     Notice,
     NoticeKind,
+    OrderOrigin,
+    Question,
     Result,
+    SubCase,
+    SupervisionOrder,
     Task,
     Verb,
 )
@@ -83,6 +89,11 @@ class World:
     wanted: CorrectionRequest
     deferred: DeferredDocument
     commitment: Commitment
+    question: Question
+    order: SupervisionOrder
+    extension: Extension
+    dispute: SupervisionOrder
+    delegation: Delegation
     people: dict[str, Someone]
 
 
@@ -147,8 +158,48 @@ def build() -> World:
             signed_at=now,
             check_due_at=now,
         ),
+        question=_question(held, now),
+        extension=Extension.objects.create(
+            case=case,
+            department=held.department,
+            term="5wd",
+            reason="需要核实",
+            asked_by=worker,
+            asked_at=now,
+        ),
+        order=supervision.issue_order(
+            sub_case=held.sub_case, by=people["supervisor"].user, reason="请说明进度", now=now
+        ),
+        dispute=_dispute(held, worker, now),
+        delegation=delegation.delegate(
+            away=worker,
+            stands_in=people["colleague"].user,
+            department=held.department,
+            starts_on=timezone.localdate(now),
+            ends_on=timezone.localdate(now),
+            by=worker,
+            now=now,
+        ),
         people=people,
     )
+
+
+def _question(task: Task, now: Any) -> Question:
+    """What the department of a sister matter asks the department of that task."""
+    others = SubCase.objects.filter(case=task.process, department__isnull=False)
+    asking = others.exclude(department=task.department).select_related("department").earliest("position")
+    return Question.objects.create(
+        sub_case=asking, asked_of=task.sub_case, from_department=asking.department, to_department=task.department,
+        text="地址是哪里？", asked_by=clerk_of(asking.department, now), asked_at=now, due_at=now + timedelta(days=1),
+    )  # fmt: skip
+
+
+def _dispute(task: Task, by: Any, now: Any) -> SupervisionOrder:
+    """As if that task had been transferred and had come back."""
+    return SupervisionOrder.objects.create(
+        case=task.process, sub_case=task.sub_case, department=task.department, task=task,
+        origin=OrderOrigin.DISPUTE, reason="不属于本部门", issued_by=by, issued_at=now, due_at=now + timedelta(days=1),
+    )  # fmt: skip
 
 
 def _notice(task: Task, now: Any) -> Notice:

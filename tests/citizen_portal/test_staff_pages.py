@@ -84,6 +84,8 @@ def test_the_desk_has_nothing_for_axe_to_find(live_server, measured: BrowserCont
     page.locator("#pane form button").first.click()
     check(page, live_server, [task, "/desk/queue/mine/"])
     page.goto(f"{live_server.url}{task}")
+    check(page, live_server, [f"{task}note/", f"{task}transfer/", "/desk/questions/", "/desk/stand-ins/"])
+    page.goto(f"{live_server.url}{task}")
     if page.locator("#stop").count():
         page.locator("#stop summary").click()
         page.locator("#stop button").click()
@@ -100,6 +102,27 @@ def test_the_board_has_nothing_for_axe_to_find(live_server, measured: BrowserCon
         live_server,
         ["/board/", "/board/cases/", f"/board/cases/{case.pk}/", "/board/cases/?state=withdrawn"],
     )
+
+
+def test_an_order_and_its_answer_have_nothing_for_axe_to_find(
+    live_server, measured: BrowserContext, waiting: Task
+):
+    page = measured.new_page()
+    enter(page, live_server.url, "supervisor")
+    page.goto(f"{live_server.url}/board/cases/{waiting.process_id}/matters/{waiting.sub_case.matter}/order/")
+    page.locator("main form button[type=submit]").click()
+    assert page.locator("[data-focus-on-load]").count() == 1
+    check(page, live_server, [page.url.removeprefix(live_server.url)])
+    page.fill("textarea", "请说明超期原因")
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url("**/board/orders/*/")
+    order = page.url.removeprefix(f"{live_server.url}/board")
+    check(page, live_server, ["/board/orders/", f"/board{order}"])
+    head = Post.objects.filter(department=waiting.department, kind=PostKind.LEADER).first()
+    if head is not None:
+        page.context.clear_cookies()
+        enter(page, live_server.url, head.user.username)
+        check(page, live_server, ["/desk/orders/", f"/desk{order}"])
 
 
 def test_a_clerk_works_by_keyboard_alone(live_server, page: Page, waiting: Task, clerk):
