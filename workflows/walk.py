@@ -258,7 +258,9 @@ def _correct(task: Task, now: datetime) -> None:
     task = clerk.claim(task=task, by=worker, now=now)
     wanted = (Wanted(about=about, text="walk: corrections on request"),)
     request = ask_for_corrections(task=task, wanted=wanted, by=worker, now=now)
-    answer_item(request=request, about=about, by=case.submitted_by, now=now, value=facts[about])
+    answer_item(
+        request=request, about=about, by=case.submitted_by, now=now, value=facts[about], remark="walk"
+    )
     hand_in(request=request, by=case.submitted_by, now=now)
 
 

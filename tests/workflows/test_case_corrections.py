@@ -216,6 +216,18 @@ def test_a_new_value_is_checked_as_in_the_form(case: Case, request_: CorrectionR
     assert set(refused.value.errors) == {NAME}
 
 
+def test_what_stood_there_already_is_an_answer_only_with_a_reason(
+    case: Case, request_: CorrectionRequest
+) -> None:
+    citizen, same = case.submitted_by, case_facts(case)[NAME]
+    with pytest.raises(Invalid):
+        answer_item(request=request_, about=NAME, by=citizen, now=TUESDAY, value=same)
+    kept = answer_item(
+        request=request_, about=NAME, by=citizen, now=TUESDAY, value=same, remark="身份证上就是这样"
+    )
+    assert kept.value == {NAME: same}
+
+
 def test_a_correction_cannot_move_the_case_to_other_offices(case: Case) -> None:
     request = asked(case, Wanted(about="stall.region", text="地址不对"))
     elsewhere = other_district(case)

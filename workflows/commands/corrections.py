@@ -12,6 +12,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from services.calendar.current import current_calendar
 from services.catalogue.vocabulary import StepKind
@@ -46,6 +47,8 @@ from workflows.steps import Effects
 from workflows.steps.deadlines import deadline, go_on, stand_still
 from workflows.steps.ending import end_undecided
 from workflows.steps.faults import LONGEST_TEXT, Wanted, listed
+
+UNCHANGED = gettext_lazy("Please put this right, or say in the remark why it is right as it stands.")
 
 
 def ask_for_corrections(
@@ -109,18 +112,20 @@ def answer_item(
     """Keep the answer about one field or document; everything else stays as it is. May be done again until it is
     handed in.
 
-    `value` is the new value of a field as it was typed; a document is answered by its files, here only the remark is
-    kept. Raises Invalid under `about`, WrongState when the request is over.
+    `value` is the new value of a field as it was typed; what stood there already answers nothing without a remark. A
+    document is answered by its files, here only the remark is kept. Raises Invalid under `about`, WrongState when the
+    request is over.
     """
     with transaction.atomic():
         request, items = _open(request, by, now)
         item = _item(items, about)
         subject = _subjects(request).subjects.get(about)
         if subject is not None and subject.field is not None:
-            others = [each for each in items if each.about != about]
-            item.value = {
-                about: checked_correction(request.sub_case.case, about, value, corrected_values(others))
-            }
+            case, others = request.sub_case.case, [each for each in items if each.about != about]
+            new = checked_correction(case, about, value, corrected_values(others))
+            if new == case_facts(case).get(about) and not remark.strip():
+                raise Invalid({about: str(UNCHANGED)})
+            item.value = {about: new}
         item.remark = _short(remark, about)
         item.answered_at = now
         item.save(update_fields=["value", "remark", "answered_at"])
@@ -264,7 +269,7 @@ def _missing(request: CorrectionRequest, items: list[CorrectionItem]) -> dict[st
             continue
         if subject.field is not None:
             if not item.value:
-                errors[about] = _("Please fill in this field.")
+                errors[about] = str(UNCHANGED)
         elif not files.get(about):
             errors[about] = _("Please upload the file.")
         elif any(file.scan_state is ScanState.INFECTED for file in files[about]):

@@ -102,12 +102,17 @@ def _own(request: HttpRequest, number: str, matter: str, now: datetime) -> Corre
 def _keep(request: HttpRequest, found: CorrectionRequest, now: datetime) -> dict[str, str]:
     """Keep every answer that fits; what is wrong with the others, by field or document."""
     faults: dict[str, str] = {}
-    for item in wanted_corrections(found).items:
+    wanted = wanted_corrections(found)
+    for item in wanted.items:
         key = item.subject.key
         value = _sent(request, item.subject)
         remark = request.POST.get(f"{REMARK}:{key}", "")
         if f"{REMARK}:{key}" not in request.POST or (item.subject.field is not None and is_empty(value)):
             continue
+        if item.subject.field is not None and not remark and item.value is None:
+            # Nobody has touched what stood there: no answer yet, and nothing wrong with it either.
+            if value == typed(item.subject.field.element, wanted.known.get(key)):
+                continue
         if item.subject.document is not None and not remark and not item.remark:
             continue
         try:
