@@ -2,6 +2,7 @@
 
 from services.agency.models import Mandate, MandateKind
 from services.calendar.models import CalendarDay, CalendarYear
+from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
 from services.catalogue.models import OneThingVersion
 from services.channels.models import Channel, Outgoing
 from services.organisation.models import Department, Level, Post, PostKind, Region
@@ -21,6 +22,7 @@ __all__ = [
     "CalendarYear",
     "Channel",
     "Department",
+    "EntryKind",
     "Holder",
     "HolderKind",
     "IdentifierKind",
@@ -36,5 +38,7 @@ __all__ = [
     "Region",
     "RegistryEntry",
     "RegistrySource",
+    "Revision",
+    "RevisionState",
     "Via",
 ]

@@ -28,7 +28,7 @@ def demo_logins() -> list[DemoLogin]:
     supervisors: list[DemoLogin] = []
     staff: list[DemoLogin] = []
     for department in city().departments:
-        for post, who in department.staff.items():
-            login = DemoLogin(who, city().username(department, post), password, department.name)
+        for username, who, post in city().held(department):
+            login = DemoLogin(who, username, password, department.name)
             (supervisors if post is PostKind.SUPERVISOR else staff).append(login)
     return citizens + supervisors + staff

@@ -79,9 +79,7 @@ def _department(entry: DepartmentEntry, city: City, known: Mapping[str, int]) ->
 
 def _seed_staff(city: City, password: str) -> None:
     held = [
-        (city.username(entry, kind), who, entry, kind)
-        for entry in city.departments
-        for kind, who in entry.staff.items()
+        (username, who, entry, kind) for entry in city.departments for username, who, kind in city.held(entry)
     ]
     User.objects.bulk_create(
         (

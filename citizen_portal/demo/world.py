@@ -1,6 +1,7 @@
 """The demo city as data: `demo_city.yaml` (regions, offices, staff), `people.yaml` (citizens, registers)."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -33,7 +34,10 @@ class RegionEntry(Frozen):
 
 
 class DepartmentEntry(Frozen):
-    """A department; `region` and `parent` are codes, `staff` the name of the person in each post."""
+    """A department; `region` and `parent` are codes, `staff` the name of the person in each post.
+
+    `authors` write what it offers: several, by log-in, because one writes and another approves.
+    """
 
     code: str
     function: str
@@ -45,6 +49,7 @@ class DepartmentEntry(Frozen):
     phone: str
     address: Text
     staff: dict[PostKind, str]
+    authors: dict[str, str] = Field(default_factory=dict)
 
 
 class City(Frozen):
@@ -58,6 +63,13 @@ class City(Frozen):
     def level_of(self, department: DepartmentEntry) -> Level:
         """The level of government of its region."""
         return next(region.level for region in self.regions if region.code == department.region)
+
+    def held(self, department: DepartmentEntry) -> Iterator[tuple[str, str, PostKind]]:
+        """Everybody who holds a post there: log-in, name and post."""
+        for post, who in department.staff.items():
+            yield self.username(department, post), who, post
+        for username, who in department.authors.items():
+            yield username, who, PostKind.AUTHOR
 
     def username(self, department: DepartmentEntry, post: PostKind) -> str:
         """The log-in of whoever holds the post; the clerk's is the department's code."""
@@ -73,6 +85,8 @@ class City(Frozen):
                 return "supervisor" if self.level_of(department) is Level.CITY else f"supervisor_{place}"
             case PostKind.OPERATOR:
                 return "operator"
+            case PostKind.AUTHOR:
+                return f"{department.code}_author"
 
 
 class Login(Frozen):

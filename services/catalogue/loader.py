@@ -14,7 +14,15 @@ from services.catalogue.sentences import sentences
 from services.catalogue.sources import Located, PackageErrors, SourceFault, files, parts, read, where
 from services.catalogue.vocabulary import DocumentKind, Element, Library, Matter, OneThing, Package, Role
 
-__all__ = ["Loaded", "PackageErrors", "SourceFault", "load", "load_with_shipped", "shipped_packages"]
+__all__ = [
+    "Loaded",
+    "PackageErrors",
+    "SourceFault",
+    "load",
+    "load_with_shipped",
+    "read_library",
+    "shipped_packages",
+]
 
 SECTIONS: dict[str, type[BaseModel]] = {
     "elements": Element,
@@ -42,6 +50,19 @@ def shipped_packages() -> Path:
 def load_with_shipped(*paths: Path, functions: frozenset[str] | None = None) -> Loaded:
     """Like `load`, with the shipped entries there to refer to."""
     return load(shipped_packages(), *paths, functions=functions)
+
+
+def read_library(*paths: Path) -> Library:
+    """The entries of files as they are written, each by itself; whether they fit together is not asked.
+
+    Raises PackageErrors with every fault of every file.
+    """
+    reading = _Reading()
+    for file in files(paths):
+        reading.add(file)
+    if reading.faults:
+        raise PackageErrors(tuple(sorted(set(reading.faults))))
+    return reading.library()
 
 
 def load(*paths: Path, functions: frozenset[str] | None = None) -> Loaded:

@@ -100,7 +100,8 @@ class Department(Named):
 class PostKind(models.TextChoices):
     """What a person may do in the department; the rungs of the reminder ladder.
 
-    An operator keeps the system running, and sees nothing of what is in the cases.
+    An operator keeps the system running, and an owner of matters writes what the department offers; neither sees
+    anything of what is in the cases.
     """
 
     CLERK = "clerk", _("Clerk")
@@ -108,6 +109,7 @@ class PostKind(models.TextChoices):
     LEADER = "leader", _("Department leader")
     SUPERVISOR = "supervisor", _("Supervisor")
     OPERATOR = "operator", _("Operator")
+    AUTHOR = "author", _("Owner of matters")
 
 
 class PostQuerySet(models.QuerySet["Post"]):

@@ -8,9 +8,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from services.catalogue.authoring.files import Imported, import_library
+from services.catalogue.authoring.library import functions_held, problems_in, published_library, touched
+from services.catalogue.gathering import gather
 from services.catalogue.loader import Loaded, PackageErrors, load, load_with_shipped, shipped_packages
 from services.catalogue.publish import publish
-from services.models import Department
+from services.catalogue.sources import where
+from services.catalogue.vocabulary import Package
 
 
 class Command(BaseCommand):
@@ -43,20 +47,50 @@ class Command(BaseCommand):
             self.stdout.write(f"No faults: {', '.join(codes)}")
             return
         with transaction.atomic():
-            for code in codes:
-                version, created = publish(loaded.packages[code], by=options["by"], at=timezone.now())
+            packages = self._taken_over(loaded)
+            for code in (*codes, *sorted(touched(packages).keys() - set(codes))):
+                if code not in packages:
+                    self.stderr.write(f"{code} was retired in the portal, and stays so.")
+                    continue
+                version, created = publish(packages[code], by=options["by"], at=timezone.now())
                 self.stdout.write(f"{version} {'published' if created else 'is unchanged'}")
+
+    def _taken_over(self, loaded: Loaded) -> dict[str, Package]:
+        """All one-things with the files taken over; what the portal has changed meanwhile stays, and is told."""
+        imported = import_library(loaded.library, now=timezone.now())
+        self._tell(imported)
+        library = published_library()
+        packages = gather(library)
+        differs = imported.kept or imported.conflicts
+        retired = [package for code, package in loaded.packages.items() if code not in packages]
+        if differs and (problems := problems_in(library, packages, functions_held(), retired=retired)):
+            for problem in problems:
+                self.stderr.write(f"{where(problem.path)}: {problem.message}")
+            raise CommandError(
+                "These files do not fit what was changed in the portal; nothing was published."
+            )
+        return packages
+
+    def _tell(self, imported: Imported) -> None:
+        for kind, code in imported.conflicts:
+            self.stderr.write(
+                f"{kind} {code}: both the files and the portal have changed it; the portal's stays. "
+                "Export it, bring the two together, and publish again."
+            )
+        if imported.kept:
+            self.stderr.write(
+                "Changed in the portal, and kept: "
+                + ", ".join(f"{kind} {code}" for kind, code in imported.kept)
+            )
 
     def _functions(self) -> frozenset[str] | None:
         """The functions departments hold, as ``police@district``; None when there are no departments yet."""
-        held = frozenset(
-            f"{function}@{level}" for function, level in Department.objects.values_list("function", "level")
-        )
+        held = functions_held()
         if not held:
             self.stderr.write(
                 "There are no departments yet: whether somebody holds each function was not checked."
             )
-        return held or None
+        return held
 
 
 def _defined_in(loaded: Loaded, paths: list[Path]) -> list[str]:

@@ -1,0 +1,124 @@
+"""From approved to published: a changed matter changes every one-thing that uses it, all in one transaction or none."""
+
+import logging
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import connection, transaction
+from django.utils import timezone
+
+from services.catalogue.authoring.errors import AuthoringError, Faulty, InUse, Stale, WrongState
+from services.catalogue.authoring.library import library_of, published_entries, touched
+from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
+from services.catalogue.authoring.verbs import faults_of, locked, published_number
+from services.catalogue.gathering import gather
+from services.catalogue.models import OneThingVersion
+from services.catalogue.publish import publish
+
+log = logging.getLogger(__name__)
+
+
+def take_turns() -> None:
+    """Whoever changes what is published waits for whoever does so already; ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('authoring', 0))")
+
+
+def touches(revision: Revision) -> list[Any]:
+    """The one-things on offer that would get a new version, as they are now, in order of their numbers."""
+    kind = EntryKind(revision.kind)
+    entries = {**published_entries(), (kind, revision.code): revision.entry}
+    packages = touched(gather(library_of(entries)))
+    return sorted((package.one_thing for package in packages.values()), key=lambda one: one.number)
+
+
+@transaction.atomic
+def publish_revision(
+    *, revision: Revision, by: AbstractBaseUser | None, now: datetime
+) -> tuple[OneThingVersion, ...]:
+    """Put an approved revision in force; `by` is None when its day has come. Returns the new versions.
+
+    A new one-thing is offered from now on. Running cases keep the versions they began with. Raises WrongState,
+    Stale when another version was published since, Faulty when the catalogue no longer holds together with it.
+    """
+    take_turns()
+    row = locked(revision, RevisionState.APPROVED)
+    if row.based_on != published_number(row.kind, row.code):
+        raise Stale("another version was published since the draft began")
+    if problems := faults_of(row):
+        raise Faulty(problems)
+    Revision.objects.filter(kind=row.kind, code=row.code, state=RevisionState.PUBLISHED).update(
+        state=RevisionState.REPLACED, ended_at=now, ended_by=by
+    )
+    row.state, row.published_at, row.published_by_id = RevisionState.PUBLISHED, now, by.pk if by else None
+    row.publish_on = None
+    row.save(update_fields=["state", "published_at", "published_by", "publish_on"])
+    return new_versions(
+        also=row.code if row.kind == EntryKind.ONE_THING else None,
+        by=by.get_username() if by else row.approver.get_username(),
+        now=now,
+    )
+
+
+def new_versions(*, also: str | None, by: str, now: datetime) -> tuple[OneThingVersion, ...]:
+    """A new version of every one-thing on offer whose content has changed, and of `also`, which may be new."""
+    packages = gather(library_of(published_entries()))
+    wanted = touched(packages)
+    if also is not None:
+        wanted[also] = packages[also]
+    made = (publish(package, by=by, at=now) for _code, package in sorted(wanted.items()))
+    return tuple(version for version, is_new in made if is_new)
+
+
+def publish_due(*, now: datetime) -> int:
+    """Publish what was approved for today or earlier, each exactly once; returns how many. Safe to run twice.
+
+    What cannot be published any more loses its day, so that it is seen and not tried for ever.
+    """
+    published = 0
+    while True:
+        with transaction.atomic():
+            due = (
+                Revision.objects.select_for_update(skip_locked=True)
+                .filter(state=RevisionState.APPROVED, publish_on__lte=timezone.localdate(now))
+                .order_by("publish_on", "pk")
+                .first()
+            )
+            if due is None:
+                return published
+            try:
+                publish_revision(revision=due, by=None, now=now)
+                published += 1
+            except AuthoringError as refused:
+                log.warning("held back", extra={"revision": due.pk, "why": type(refused).__name__})
+                Revision.objects.filter(pk=due.pk).update(publish_on=None)
+
+
+@transaction.atomic
+def retire(*, revision: Revision, by: AbstractBaseUser, answer: str, now: datetime) -> Revision:
+    """Take a published entry out of force; running cases go on. A one-thing is no longer offered.
+
+    Raises InUse for a matter that one-things in force need, WrongState for anything not published.
+    """
+    take_turns()
+    row = locked(revision, RevisionState.PUBLISHED)
+    if row.kind not in (EntryKind.MATTER, EntryKind.ONE_THING):
+        raise WrongState("the dictionary is kept in files")
+    if row.kind == EntryKind.MATTER and (needed := users_of(row.code)):
+        raise InUse(needed)
+    row.state, row.ended_at, row.ended_by_id, row.answer = RevisionState.RETIRED, now, by.pk, answer
+    row.save(update_fields=["state", "ended_at", "ended_by", "answer"])
+    if row.kind == EntryKind.ONE_THING:
+        for version in OneThingVersion.objects.filter(code=row.code, retired_at=None):
+            version.retire(at=now)
+    return row
+
+
+def users_of(matter: str) -> tuple[str, ...]:
+    """Codes of the one-things in force that need a matter."""
+    return tuple(
+        code
+        for (kind, code), entry in published_entries().items()
+        if kind is EntryKind.ONE_THING and any(member.matter == matter for member in entry.matters)  # type: ignore[attr-defined]
+    )
