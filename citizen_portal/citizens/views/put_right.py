@@ -109,10 +109,8 @@ def _keep(request: HttpRequest, found: CorrectionRequest, now: datetime) -> dict
         remark = request.POST.get(f"{REMARK}:{key}", "")
         if f"{REMARK}:{key}" not in request.POST or (item.subject.field is not None and is_empty(value)):
             continue
-        if item.subject.field is not None and not remark and item.value is None:
-            # Nobody has touched what stood there: no answer yet, and nothing wrong with it either.
-            if value == typed(item.subject.field.element, wanted.known.get(key)):
-                continue
+        if not remark and _is_untouched(wanted, item, value):
+            continue
         if item.subject.document is not None and not remark and not item.remark:
             continue
         try:
@@ -122,6 +120,14 @@ def _keep(request: HttpRequest, found: CorrectionRequest, now: datetime) -> dict
         except Invalid as invalid:
             faults |= invalid.errors
     return faults
+
+
+def _is_untouched(wanted: WantedCorrections, item: WantedItem, value: Any) -> bool:
+    """Whether the field still shows what stood there: no answer yet, and nothing wrong with it either."""
+    field = item.subject.field
+    if field is None or item.value is not None:
+        return False
+    return value == typed(field.element, wanted.known.get(field.key))
 
 
 def _take_files(request: HttpRequest, found: CorrectionRequest, now: datetime) -> dict[str, str]:
