@@ -22,6 +22,7 @@ from workflows.models import (
     Verb,
 )
 from workflows.policy import permitted
+from workflows.reads.routes import steps_to_reopen_at
 from workflows.reads.staff import holders
 from workflows.steps import Effects, written_reason
 from workflows.steps.deadlines import start_clocks
@@ -67,13 +68,6 @@ def reopen(*, sub_case: SubCase, step: str, by: AbstractBaseUser, reason: str, n
         effects.hand_off = True
         effects.write([])
     return reopening
-
-
-def steps_to_reopen_at(case: Case, sub_case: SubCase) -> list[str]:
-    """The codes of the steps at which the matter can go on again, in order."""
-    matter = case.package.matters[sub_case.matter]
-    kinds = (StepKind.ACCEPT, StepKind.REVIEW, StepKind.DECIDE)
-    return [code for code, _department in sub_case.route if matter.step(code).kind in kinds]
 
 
 def _start_again(case: Case, sub_case: SubCase, step: str, now: datetime) -> None:

@@ -13,7 +13,7 @@ from workflows.models import PAUSED, Case, Reminder, SubCaseState, Task
 
 @dataclass(frozen=True)
 class Hurrying:
-    """`department` has it now. `sent_at` is when it was reminded today; then the next time is possible on `again_on`."""
+    """`department` has it now. `sent_at` is when it was reminded today; the next time is possible on `again_on`."""
 
     department: Text
     sent_at: datetime | None

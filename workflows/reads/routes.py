@@ -1,7 +1,7 @@
 """Where a task stands on the road of its matter."""
 
 from services.catalogue.vocabulary import PRECHECK, Matter, StepKind
-from workflows.models import SubCase, Task
+from workflows.models import Case, SubCase, Task
 
 
 def has_last_word(task: Task) -> bool:
@@ -25,3 +25,10 @@ def steps_ahead(sub_case: SubCase, matter: Matter, step: str) -> list[tuple[str,
         for code, department in sub_case.route[codes.index(step) + 1 :]
         if sub_case.accepted_at is None or matter.step(code).kind is not StepKind.ACCEPT
     ]
+
+
+def steps_to_reopen_at(case: Case, sub_case: SubCase) -> list[str]:
+    """The codes of the steps at which the matter can go on again, in order."""
+    matter = case.package.matters[sub_case.matter]
+    kinds = (StepKind.ACCEPT, StepKind.REVIEW, StepKind.DECIDE)
+    return [code for code, _department in sub_case.route if matter.step(code).kind in kinds]

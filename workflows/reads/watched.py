@@ -32,6 +32,7 @@ from workflows.policy import supervisors_office
 from .clocks import Standing, light_of_task, overdue_before, standing
 from .inbox import step_name
 from .pauses import with_pauses
+from .routes import steps_to_reopen_at
 
 PAGE_SIZE = 25
 COURSE = "case:course"
@@ -282,7 +283,7 @@ def _matter_line(case: Case, sub_case: SubCase, task: Task | None, now: datetime
         promised_due_at=due_at,
         was_late=bool(done_at and due_at and due_at <= overdue_before(done_at)),
         may_be_ordered=may_be_ordered(sub_case),
-        may_be_reopened=may_be_reopened(sub_case),
+        may_be_reopened=may_be_reopened(case, sub_case),
     )
 
 
@@ -291,9 +292,9 @@ def may_be_ordered(sub_case: SubCase) -> bool:
     return sub_case.received_at is not None and sub_case.department_id is not None
 
 
-def may_be_reopened(sub_case: SubCase) -> bool:
-    """Whether the matter ended in a way that an error may lie behind."""
-    return sub_case.state in REOPENABLE
+def may_be_reopened(case: Case, sub_case: SubCase) -> bool:
+    """Whether the matter ended in a way that an error may lie behind, at a step that people do."""
+    return sub_case.state in REOPENABLE and bool(steps_to_reopen_at(case, sub_case))
 
 
 def _history(case: Case) -> Iterable[Happened]:

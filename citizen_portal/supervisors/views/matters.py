@@ -21,6 +21,7 @@ from workflows.models import NoticeKind, SubCase, Task
 from workflows.policy import permitted
 from workflows.reads.inbox import step_name
 from workflows.reads.notices import preview
+from workflows.reads.routes import steps_to_reopen_at
 from workflows.reads.watched import may_be_ordered, may_be_reopened
 
 private = cache_control(private=True, no_store=True)
@@ -56,7 +57,7 @@ class ReopenForm(forms.Form):
     def __init__(self, data: Any = None, *, sub_case: SubCase) -> None:
         super().__init__(data)
         case, matter = sub_case.case, sub_case.case.package.matters[sub_case.matter]
-        steps = reopening.steps_to_reopen_at(case, sub_case)
+        steps = steps_to_reopen_at(case, sub_case)
         self.fields["step"].choices = [(code, step_name(matter.step(code))) for code in steps]
 
 
@@ -91,7 +92,7 @@ def reopen(request: HttpRequest, pk: int, matter: str) -> HttpResponse:
     """Open an ended matter again; the button ``preview`` shows the notice instead of issuing it."""
     now = timezone.now()
     sub_case = _matter("reopen matter", request, pk, matter, now)
-    if not may_be_reopened(sub_case):
+    if not may_be_reopened(sub_case.case, sub_case):
         raise WrongState("only a matter that was decided, declined or terminated is reopened")
     form = ReopenForm(request.POST if request.method == "POST" else None, sub_case=sub_case)
     notice = None
