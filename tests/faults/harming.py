@@ -21,7 +21,7 @@ WEB = ("gunicorn",)
 POSTGRES = ("postgres", "-D")
 REDIS = ("redis-server",)
 LONGEST_STRIKE = 6.0  # seconds a strike waits for work to hit
-LONGEST_DEATH = 15.0  # seconds for the supervisor to notice and to start again
+LONGEST_STANDSTILL = 20.0  # seconds until somebody has applied
 EXHAUSTED = 4.0  # seconds for which the database takes no more connections
 
 
@@ -79,14 +79,15 @@ def empty_redis(city: Installation, rng: Random) -> None:
 
 
 def empty_redis_without_a_worker(city: Installation, rng: Random) -> None:
-    """The worst moment: the worker dies, what people do waits in Redis, and is gone before the next worker asks."""
-    kill_worker(city, rng)
-    deadline = time.monotonic() + LONGEST_DEATH
-    while city.one(*WORKER) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    while not city.one(*WORKER) and time.monotonic() < deadline:
-        time.sleep(0.05)
+    """The worst moment: the worker stands still, what people do waits in Redis, Redis is emptied, the worker dies."""
+    worker = city.one(*WORKER)
+    _kill(worker, signal.SIGSTOP)
+    before = city.acknowledged("submitted")
+    deadline = time.monotonic() + LONGEST_STANDSTILL
+    while city.acknowledged("submitted") == before and time.monotonic() < deadline:
+        time.sleep(0.1)
     empty_redis(city, rng)
+    _kill(worker)
 
 
 def stop_postgres(city: Installation, rng: Random) -> None:
@@ -139,7 +140,7 @@ FAULTS = (
     Fault("beat: two at once", second_beat),
     Fault("Redis: killed", kill_redis),
     Fault("Redis: FLUSHALL", empty_redis),
-    Fault("Redis: FLUSHALL while no worker runs", empty_redis_without_a_worker),
+    Fault("Redis: FLUSHALL while the worker stands still", empty_redis_without_a_worker),
     Fault("PostgreSQL: immediate stop", stop_postgres),
     Fault("PostgreSQL: a backend killed", kill_backend),
     Fault("PostgreSQL: connections ended", end_connections),
