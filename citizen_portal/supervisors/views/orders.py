@@ -21,7 +21,7 @@ from citizen_portal.supervisors.frame import frame
 from citizen_portal.turning import after, turned
 from services.models import Department
 from workflows.commands import routing, supervision
-from workflows.errors import Invalid
+from workflows.errors import Invalid, WrongState
 from workflows.models import SupervisionOrder
 from workflows.policy import permitted
 from workflows.reads.orders import (
@@ -30,11 +30,15 @@ from workflows.reads.orders import (
     counted_states,
     order_for_supervisor,
     order_page,
+    state_of,
     with_people,
 )
 
 private = cache_control(private=True, no_store=True)
 LONGEST = 2000
+
+FITS = {"close": OrderState.ANSWERED, "send_back": OrderState.ANSWERED, "ruling": OrderState.TO_RULE}
+"""In which state of an order each form stands on its page."""
 
 Carry = Callable[[SupervisionOrder, Any], object]
 
@@ -166,6 +170,8 @@ def _done(
     carry: Carry,
     told: str | Promise,
 ) -> HttpResponse:
+    if state_of(found, now) is not FITS[name]:
+        raise WrongState(f"{name} does not fit this order now")
     if form.is_valid():
         try:
             carry(found, form)
