@@ -80,9 +80,15 @@ class AnswerRequest(Strict):
 
 
 class WithdrawalRequest(Strict):
-    """One matter by its code; without it everything that is not decided yet."""
+    """One matter by its code, or everything that is not decided yet: never by leaving something out."""
 
     matter = serializers.RegexField(CODE, required=False)
+    everything = serializers.BooleanField(required=False, default=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["everything"] is ("matter" in attrs):
+            raise serializers.ValidationError(_("Please name one matter, or say that it is everything."))
+        return attrs
 
 
 class Withdrawable(serializers.Serializer):

@@ -71,8 +71,13 @@ def test_withdrawn_after_reading_what_else_would_not_begin(program: Program, cas
     taken = citizen.post(f"{API}/cases/{case.number}/withdrawal", {"matter": "permit"})
     assert (taken.status_code, taken.json()["state"]) == (200, "in_progress")
     assert citizen.post(f"{API}/cases/{case.number}/withdrawal", {"matter": "permit"}).status_code == 409
-    assert program("zhou").post(f"{API}/cases/{case.number}/withdrawal", {}).status_code == 404
-    assert citizen.post(f"{API}/cases/{case.number}/withdrawal", {}).json()["state"] == "closed"
+    assert (
+        program("zhou").post(f"{API}/cases/{case.number}/withdrawal", {"everything": True}).status_code == 404
+    )
+    for unclear in ({}, {"matter": "subsidy", "everything": True}):
+        assert citizen.post(f"{API}/cases/{case.number}/withdrawal", unclear).status_code == 400
+    everything = citizen.post(f"{API}/cases/{case.number}/withdrawal", {"everything": True})
+    assert everything.json()["state"] == "closed"
     drain(timezone.now(), case)
     case.refresh_from_db()
     assert case.finished is not None
