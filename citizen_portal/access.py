@@ -49,6 +49,11 @@ def is_operator(request: HttpRequest) -> bool:
     return comes_as(Actor.OPERATOR, request)
 
 
+def is_author(request: HttpRequest) -> bool:
+    """Whether this person answers for what a department offers today."""
+    return comes_as(Actor.AUTHOR, request)
+
+
 def log_in_and_go_on(request: HttpRequest) -> HttpResponse:
     """To the log-in, and from there back to the page one was on.
 

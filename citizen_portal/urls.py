@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("citizen_portal.accounts.doors")),
     path("desk/", include("citizen_portal.clerks.urls")),
     path("board/", include("citizen_portal.supervisors.urls")),
+    path("catalogue/", include("citizen_portal.authors.urls")),
     path("api/v1/", include("citizen_portal.api.urls")),
     path("", include("citizen_portal.operations.urls")),
     path("operations/", include("citizen_portal.operators.urls")),

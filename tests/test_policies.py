@@ -59,6 +59,7 @@ def test_the_pages_of_a_face_are_for_its_people():
         "messages/": {Actor.PERSON},
         "desk/": {Actor.CLERK},
         "board/": {Actor.SUPERVISOR},
+        "catalogue/": {Actor.AUTHOR},
     }
     for route, name in doors():
         for start, allowed in wanted.items():

@@ -96,6 +96,8 @@ def objects(world: World, name: str) -> dict[str, Any]:
         "extension_id": world.extension.pk,
         "delegation_id": world.delegation.pk,
         "pk": task,
+        "part": "terms",
+        "index": 0,
     }
     match name:
         case "supervisors:case" | "supervisors:issue-order" | "supervisors:reopen":

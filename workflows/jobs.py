@@ -5,6 +5,7 @@ from itertools import count
 from celery import shared_task
 from django.utils import timezone
 
+from services.catalogue.authoring import publishing
 from services.channels import queue
 from workflows import access_log, outbox
 from workflows.commands import deliveries, digests, operations, posts, system
@@ -57,6 +58,12 @@ def digest() -> int:
 def anchor() -> int:
     """Keep where the chains of the access log end today."""
     return access_log.anchor(now=timezone.now())
+
+
+@shared_task(name="workflows.publish_due")
+def publish_due() -> int:
+    """Put in force what was approved for today."""
+    return publishing.publish_due(now=timezone.now())
 
 
 @shared_task(name="workflows.heartbeat")

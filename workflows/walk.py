@@ -47,6 +47,7 @@ from workflows.models import (
     CaseState,
     CorrectionRequest,
     Draft,
+    IntentKind,
     Outcome,
     Stars,
     Task,
@@ -88,7 +89,16 @@ class Stuck(Exception):
     """The case does not go on and is not closed: a fault of the engine or of the one-thing."""
 
 
-def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
+UNPRINTED = outbox.Handlers(
+    effects=system.HANDLERS.effects,
+    inquiries={**system.HANDLERS.inquiries, IntentKind.PRINT: lambda intent, now: lambda: None},
+)
+"""What an intent does when nobody will read the papers: a file does not go back with the transaction."""
+
+
+def walk(
+    version: OneThingVersion, wishes: Wishes, *, start: datetime, handlers: outbox.Handlers = system.HANDLERS
+) -> Case:
     """Play one case to its end and return it: closed and rated, or as it ended when it was withdrawn or sent back.
 
     Raises Stuck, or Invalid for bad answers.
@@ -100,7 +110,7 @@ def walk(version: OneThingVersion, wishes: Wishes, *, start: datetime) -> Case:
         RegistrySource.objects.get_or_create(kind=kind, defaults={"available": False})
     now = start
     while True:
-        outbox.drain(handlers=system.HANDLERS, now=now, case_id=case.pk)
+        outbox.drain(handlers=handlers, now=now, case_id=case.pk)
         case.refresh_from_db()
         if case.state not in RUNNING:
             break

@@ -3,18 +3,20 @@
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from citizen_portal.access import is_clerk, is_operator, is_supervisor
+from citizen_portal.access import is_author, is_clerk, is_operator, is_supervisor
 
-CITIZENS, CLERKS, SUPERVISORS, OPERATORS = "/", "/desk/", "/board/", "/operations/"
+CITIZENS, CLERKS, SUPERVISORS, OPERATORS, AUTHORS = "/", "/desk/", "/board/", "/operations/", "/catalogue/"
 
 
 def landing(request: HttpRequest) -> str:
-    """The first page of this person: a supervisor's board, a clerk's desk, the operator's list, else the home."""
+    """The first page of this person: a supervisor's board, a clerk's desk, the operator's list, an author's matters, else home."""
     if is_supervisor(request):
         return SUPERVISORS
     if is_clerk(request):
         return CLERKS
-    return OPERATORS if is_operator(request) else CITIZENS
+    if is_operator(request):
+        return OPERATORS
+    return AUTHORS if is_author(request) else CITIZENS
 
 
 def safe_next(request: HttpRequest) -> str:

@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "citizen_portal.citizens",
     "citizen_portal.clerks",
     "citizen_portal.supervisors",
+    "citizen_portal.authors",
     "citizen_portal.operators",
     "citizen_portal.design",
     "citizen_portal",
@@ -294,6 +295,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workflows.return_tasks",
         "schedule": 300,
         "options": {"expires": 300},
+    },
+    "publish what was approved for today": {
+        "task": "workflows.publish_due",
+        "schedule": 60,
+        "options": {"expires": 60},
     },
     "anchor the access log": {"task": "workflows.anchor", "schedule": 900, "options": {"expires": 900}},
 }

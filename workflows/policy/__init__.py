@@ -5,7 +5,9 @@ The default is no. Verbs, reads, pages and API all ask here.
 
 from .actors import STAFF, Actor, is_actor
 from .rows import (
+    AUTHORING_POSTS,
     WORKING_POSTS,
+    authoring_posts,
     data_corrections_to_answer,
     department_tasks,
     extensions_to_answer,
@@ -20,6 +22,8 @@ from .rows import (
     own_exports,
     own_looks,
     own_messages,
+    own_revisions,
+    owned_functions,
     owner_may_open,
     questions_to_answer,
     readable_attachments,
@@ -36,12 +40,14 @@ from .rows import (
 from .rules import RULES, Condition, Rule, permitted, rule
 
 __all__ = [
+    "AUTHORING_POSTS",
     "RULES",
     "STAFF",
     "WORKING_POSTS",
     "Actor",
     "Condition",
     "Rule",
+    "authoring_posts",
     "data_corrections_to_answer",
     "department_tasks",
     "extensions_to_answer",
@@ -57,6 +63,8 @@ __all__ = [
     "own_exports",
     "own_looks",
     "own_messages",
+    "own_revisions",
+    "owned_functions",
     "owner_may_open",
     "permitted",
     "questions_to_answer",

@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 from services.models import PostKind
 from services.organisation.serving import posts
 
-from .rows import working_posts
+from .rows import authoring_posts, working_posts
 
 
 class Actor(models.TextChoices):
@@ -22,9 +22,10 @@ class Actor(models.TextChoices):
     CLERK = "clerk", pgettext_lazy("actor", "Clerk, section head or leader of a department")
     SUPERVISOR = "supervisor", pgettext_lazy("actor", "Supervisor")
     OPERATOR = "operator", pgettext_lazy("actor", "Operator")
+    AUTHOR = "author", pgettext_lazy("actor", "Owner of a department’s matters, or its leader")
 
 
-STAFF = frozenset({Actor.CLERK, Actor.SUPERVISOR, Actor.OPERATOR})
+STAFF = frozenset({Actor.CLERK, Actor.SUPERVISOR, Actor.OPERATOR, Actor.AUTHOR})
 
 
 def is_actor(actor: Actor, user: AbstractBaseUser, now: datetime) -> bool:
@@ -44,4 +45,6 @@ def is_actor(actor: Actor, user: AbstractBaseUser, now: datetime) -> bool:
             return posts(user, timezone.localdate(now)).filter(kind=PostKind.SUPERVISOR).exists()
         case Actor.OPERATOR:
             return posts(user, timezone.localdate(now)).filter(kind=PostKind.OPERATOR).exists()
+        case Actor.AUTHOR:
+            return authoring_posts(user, now).exists()
     return False

@@ -7,7 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from services.models import Department, Mandate, Post, PostKind
+from services.models import Department, Level, Mandate, Post, PostKind, Revision, RevisionState
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
 from workflows.models import (
@@ -32,6 +32,7 @@ from workflows.models import (
 )
 
 WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
+AUTHORING_POSTS = (PostKind.AUTHOR, PostKind.LEADER)
 
 
 def working_posts(user: AbstractBaseUser, now: datetime) -> QuerySet[Post]:
@@ -224,3 +225,34 @@ def own_exports(user: AbstractBaseUser, now: datetime) -> QuerySet[DataExport]:
 def own_consents(user: AbstractBaseUser, now: datetime) -> QuerySet[Consent]:
     """What was agreed to in this person's cases."""
     return Consent.objects.filter(case__in=own_cases(user, now))
+
+
+def authoring_posts(user: AbstractBaseUser, now: datetime) -> QuerySet[Post]:
+    """The posts in which this person answers for what a department offers, at `now`."""
+    return Post.objects.held_on(timezone.localdate(now)).filter(user_id=user.pk, kind__in=AUTHORING_POSTS)
+
+
+def owned_functions(user: AbstractBaseUser, now: datetime) -> list[str]:
+    """What this person's departments answer for, as ``police@district``: their own level and those below it."""
+    levels = list(Level)
+    held = authoring_posts(user, now).values_list("department__function", "department__level")
+    owned = {
+        f"{function}@{below}" for function, level in held for below in levels[levels.index(Level(level)) :]
+    }
+    return sorted(owned)
+
+
+def own_revisions(user: AbstractBaseUser, now: datetime) -> QuerySet[Revision]:
+    """The matters of this person's departments, and the one-things they lead, in every state."""
+    return Revision.objects.filter(owner__in=owned_functions(user, now))
+
+
+def drafts_to_write(user: AbstractBaseUser, now: datetime) -> QuerySet[Revision]:
+    """What this person may go on writing."""
+    return own_revisions(user, now).filter(state=RevisionState.DRAFT)
+
+
+def revisions_to_decide(user: AbstractBaseUser, now: datetime) -> QuerySet[Revision]:
+    """What others wrote, and wait for a second person to agree to or not."""
+    undecided = (RevisionState.SUBMITTED, RevisionState.APPROVED)
+    return own_revisions(user, now).filter(state__in=undecided).exclude(writers__contains=[user.pk])

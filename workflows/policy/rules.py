@@ -156,6 +156,18 @@ SIGNED = Condition(pgettext_lazy("condition", "The report bears the provider's f
 OPERATING = Condition(
     pgettext_lazy("condition", "One holds a post as an operator today; nothing of what is in a case is shown")
 )
+OWN_MATTER = Condition(
+    pgettext_lazy("condition", "One’s department, today, does the matter, or leads the one-thing"),
+    rows.own_revisions,
+)
+OWN_MATTERS_DRAFT = Condition(
+    pgettext_lazy("condition", "It is a draft of a matter of one’s department, or of a one-thing it leads"),
+    rows.drafts_to_write,
+)
+WRITTEN_BY_OTHERS = Condition(
+    pgettext_lazy("condition", "It belongs to one’s department, and one has not written a word of it"),
+    rows.revisions_to_decide,
+)
 
 # fmt: off
 RULES: tuple[Rule, ...] = (
@@ -284,6 +296,23 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "See what waits for an operator, and why: kinds, times and counts")),
     Rule(Actor.OPERATOR, "settle", "parked", OPERATING,
          pgettext_lazy("rule", "Try again what is parked, or give it up with a reason")),
+    # Whoever answers for what a department offers; never anything of a case
+    Rule(Actor.AUTHOR, "list", "revisions", OWN_MATTER,
+         pgettext_lazy("rule", "See the matters of one’s department with all their versions")),
+    Rule(Actor.AUTHOR, "read", "revision", OWN_MATTER,
+         pgettext_lazy("rule", "Read a version, compare it, try its form, see its process, walk it")),
+    Rule(Actor.AUTHOR, "begin", "revision", OWN_MATTER,
+         pgettext_lazy("rule", "Begin a draft of a matter, also from a file")),
+    Rule(Actor.AUTHOR, "write", "revision", OWN_MATTERS_DRAFT,
+         pgettext_lazy("rule", "Write a draft, discard it or hand it to a second person")),
+    Rule(Actor.AUTHOR, "take back", "revision", OWN_MATTER,
+         pgettext_lazy("rule", "Take back what one wrote and nobody has decided on")),
+    Rule(Actor.AUTHOR, "decide on", "revision", WRITTEN_BY_OTHERS,
+         pgettext_lazy("rule", "Approve what others wrote, for now or for a day, or send it back")),
+    Rule(Actor.AUTHOR, "publish", "revision", OWN_MATTER,
+         pgettext_lazy("rule", "Put in force what was approved")),
+    Rule(Actor.AUTHOR, "retire", "revision", OWN_MATTER,
+         pgettext_lazy("rule", "Take a matter or a one-thing out of force")),
 )
 # fmt: on
 

@@ -1,0 +1,64 @@
+"""A draft in plain lines: what an official reads before opening a form."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from services.catalogue.authoring.naming import Speaker, way
+from services.catalogue.vocabulary import Matter
+
+
+@dataclass(frozen=True)
+class Line:
+    """An item of a list: what it is, and what matters about it."""
+
+    name: str
+    note: str
+
+
+def lines(matter: Matter, part: str, say: Speaker) -> list[Line]:
+    """The items of a list of the matter, in order."""
+    describe = {
+        "steps": _step,
+        "fields": _field,
+        "documents": _document,
+        "results": _result,
+        "faults": _fault,
+    }[part]
+    return [describe(item, say) for item in getattr(matter, part)]
+
+
+def _joined(*notes: str) -> str:
+    return gettext(" · ").join(note for note in notes if note)
+
+
+def _when(rule: Any, say: Speaker) -> str:
+    condition = say.condition(rule.when)
+    return gettext("only when %(when)s") % {"when": condition} if condition else ""
+
+
+def _step(step: Any, say: Speaker) -> Line:
+    term = gettext("within %(term)s") % {"term": step.term.label} if step.term else ""
+    return Line(say.step(step), _joined(say.office(step.desk) if step.desk else "", term, _when(step, say)))
+
+
+def _field(rule: Any, say: Speaker) -> Line:
+    need = "" if rule.required else gettext("may be left empty")
+    return Line(say.field(rule.field), _joined(need, _when(rule, say), str(rule.purpose or "")))
+
+
+def _document(rule: Any, say: Speaker) -> Line:
+    ways = gettext(", ").join(way(each) for each in rule.by)
+    later = gettext("may follow later") if rule.deferrable else ""
+    return Line(say.document(rule.kind, rule.holder), _joined(ways, later, _when(rule, say)))
+
+
+def _result(result: Any, say: Speaker) -> Line:
+    term = gettext("valid for %(term)s") % {"term": result.valid_for.label} if result.valid_for else ""
+    return Line(str(result.name), _joined(say.document(result.document, result.holder), term))
+
+
+def _fault(fault: Any, say: Speaker) -> Line:
+    about = fault.about or ""
+    return Line(str(fault.text), say.field(about) if "." in about else "")

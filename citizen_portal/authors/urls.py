@@ -1,0 +1,30 @@
+"""Mounted at /catalogue/. A version is named by its number in the database; nobody types a code."""
+
+from django.urls import path
+
+from citizen_portal.authors.views import deciding, drafting, editing, listing, looking
+
+app_name = "authors"
+
+urlpatterns = [
+    path("", listing.own, name="list"),
+    path("waiting/", listing.waiting, name="waiting"),
+    path("new/", drafting.new, name="new"),
+    path("import/", drafting.from_file, name="import"),
+    path("<int:pk>/", looking.revision, name="revision"),
+    path("<int:pk>/form/", looking.preview, name="preview"),
+    path("<int:pk>/process/", looking.process, name="process"),
+    path("<int:pk>/process.bpmn", looking.bpmn, name="bpmn"),
+    path("<int:pk>/package.yaml", looking.as_file, name="yaml"),
+    path("<int:pk>/walk/", looking.walked, name="walk"),
+    path("<int:pk>/begin/", drafting.begin_draft, name="begin"),
+    path("<int:pk>/edit/<slug:part>/", editing.part, name="part"),
+    path("<int:pk>/edit/<slug:part>/<int:index>/", editing.item, name="item"),
+    path("<int:pk>/discard/", drafting.discard_draft, name="discard"),
+    path("<int:pk>/keep/", drafting.keep, name="keep"),
+    path("<int:pk>/submit/", drafting.hand_in, name="submit"),
+    path("<int:pk>/take-back/", drafting.back, name="take-back"),
+    path("<int:pk>/decide/", deciding.decide, name="decide"),
+    path("<int:pk>/publish/", deciding.publish_now, name="publish"),
+    path("<int:pk>/retire/", deciding.retire_entry, name="retire"),
+]
