@@ -29,7 +29,8 @@ def test_imports_run_in_one_direction():
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(CHECKOUT)))
 def test_a_file_stays_small_and_says_what_it_is_for(path):
     source = path.read_text()
-    assert len(source.splitlines()) <= 400
+    # A migration is written by Django, a line for each column.
+    assert path.parent.name == "migrations" or len(source.splitlines()) <= 400
     assert path.stem not in VAGUE
 
 

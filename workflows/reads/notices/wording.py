@@ -1,25 +1,14 @@
 """What each kind of notice says: one function a kind, in the running language, whole sentences only."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from services.terms import Term
-from workflows.clock import PauseKind
-from workflows.models import NoticeKind, SubCase, SubCaseState
+from workflows.models import NoticeKind, SubCaseState
 
-from .content import Listing
+from .parts import Wording, fee, listings, procedure, reason, result_number, results, terms, ways
 from .subject import Subject, written_day
-
-
-@dataclass(frozen=True)
-class Wording:
-    """The middle of a notice: what is said, what is listed, and what is said after the lists."""
-
-    body: tuple[str, ...]
-    listings: tuple[Listing, ...] = ()
-    closing: tuple[str, ...] = ()
 
 
 def receipt(subject: Subject) -> Wording:
@@ -29,7 +18,7 @@ def receipt(subject: Subject) -> Wording:
         if each.state != SubCaseState.SKIPPED
     )
     documents = tuple(
-        (subject.about(key), _ways()[way]) for key, way in (subject.facts.get("documents") or {}).items()
+        (subject.about(key), ways()[way]) for key, way in (subject.facts.get("documents") or {}).items()
     )
     return Wording(
         body=(
@@ -42,7 +31,7 @@ def receipt(subject: Subject) -> Wording:
                 "received it."
             ),
         ),
-        listings=_listings((_("Matters applied for"), matters), (_("Documents received"), documents)),
+        listings=listings((_("Matters applied for"), matters), (_("Documents received"), documents)),
         closing=(
             _("Everything together is promised by %(day)s at the latest.")
             % {"day": written_day(subject.case.due_at)},
@@ -58,9 +47,9 @@ def returned(subject: Subject) -> Wording:
                 "back to you so that you can improve it."
             )
             % {"name": subject.name},
-            *_reason(subject),
+            *reason(subject),
         ),
-        listings=_listings((_("What should be improved"), subject.items("items"))),
+        listings=listings((_("What should be improved"), subject.items("items"))),
         closing=(
             _("Everything you filled in is kept. Please change what is listed here and hand it in again."),
             _(
@@ -93,8 +82,8 @@ def acceptance(subject: Subject) -> Wording:
         for each in subject.facts.get("deferred") or ()
     )
     return Wording(
-        body=(accepted, *_terms(subject), *_fee(subject)),
-        listings=_listings((_("Documents that may follow"), deferred)),
+        body=(accepted, *terms(subject), *fee(subject)),
+        listings=listings((_("Documents that may follow"), deferred)),
         closing=(
             _("The result is issued only when they have arrived.") if deferred else "",
             _(
@@ -114,7 +103,7 @@ def decline(subject: Subject) -> Wording:
                 "below not to accept it."
             )
             % {"name": subject.name},
-            *_reason(subject),
+            *reason(subject),
             _("Please apply to: %(office)s.") % {"office": competent} if competent else "",
         )
     )
@@ -129,7 +118,7 @@ def correction(subject: Subject) -> Wording:
             )
             % {"name": subject.name},
         ),
-        listings=_listings((_("To be corrected"), subject.items("items"))),
+        listings=listings((_("To be corrected"), subject.items("items"))),
         closing=(
             _(
                 "Please hand in everything listed here by %(day)s at the latest. You can do so on the page of your "
@@ -155,8 +144,8 @@ def suspension(subject: Subject) -> Wording:
                 "Your application for “%(name)s” needs a special procedure: %(procedure)s. Its time is not counted in "
                 "the time the department has for its decision."
             )
-            % {"name": subject.name, "procedure": _procedure(subject)},
-            *_reason(subject),
+            % {"name": subject.name, "procedure": procedure(subject)},
+            *reason(subject),
             _("It is expected to end on %(day)s.") % {"day": subject.day("expected_end")},
         ),
         closing=(_("When it has ended, you will be told the new date. There is nothing for you to do."),),
@@ -170,8 +159,8 @@ def resumption(subject: Subject) -> Wording:
                 "The special procedure for your application for “%(name)s” (%(procedure)s) has ended. Work on it goes "
                 "on from today."
             )
-            % {"name": subject.name, "procedure": _procedure(subject)},
-            *_terms(subject),
+            % {"name": subject.name, "procedure": procedure(subject)},
+            *terms(subject),
         )
     )
 
@@ -193,7 +182,7 @@ def extension(subject: Subject) -> Wording:
     return Wording(
         body=(
             decided,
-            *_reason(subject),
+            *reason(subject),
             _("The decision is now due by %(day)s at the latest.") % {"day": due} if due else "",
             _("You keep the right to ask about it and to complain about delay at any time."),
         )
@@ -201,7 +190,7 @@ def extension(subject: Subject) -> Wording:
 
 
 def grant(subject: Subject) -> Wording:
-    results = tuple((each["name"], _result_number(each)) for each in _results(subject))
+    issued = tuple((each["name"], result_number(each)) for each in results(subject))
     return Wording(
         body=(
             _(
@@ -210,7 +199,7 @@ def grant(subject: Subject) -> Wording:
             )
             % {"name": subject.name},
         ),
-        listings=_listings((_("What is issued"), results)),
+        listings=listings((_("What is issued"), issued)),
         closing=(
             _(
                 "What is issued to you is delivered within 10 working days of this decision. Electronic results are "
@@ -230,7 +219,7 @@ def refusal(subject: Subject) -> Wording:
                 "standards of the law, and this office has decided to refuse it."
             )
             % {"name": subject.name},
-            *_reason(subject),
+            *reason(subject),
         ),
         closing=(_("You may apply again when the conditions are met."),),
     )
@@ -242,9 +231,7 @@ def delivery(subject: Subject) -> Wording:
             _("What was issued on your application for “%(name)s” was delivered to you on %(day)s.")
             % {"name": subject.name, "day": written_day(subject.now)},
         ),
-        listings=_listings(
-            (_("What was delivered"), tuple((each["name"], "") for each in _results(subject)))
-        ),
+        listings=listings((_("What was delivered"), tuple((each["name"], "") for each in results(subject)))),
         closing=(_("If something is missing or wrong, please tell this office; it will see to it."),),
     )
 
@@ -261,7 +248,7 @@ def termination(subject: Subject) -> Wording:
         else _("Handling your application for “%(name)s” ends.") % {"name": subject.name}
     )
     return Wording(
-        body=(overdue, *_reason(subject)),
+        body=(overdue, *reason(subject)),
         closing=(
             _("No decision was made about what you applied for. You may apply for it again at any time."),
         ),
@@ -293,9 +280,9 @@ def revocation(subject: Subject) -> Wording:
                 "no longer valid, and your record says so."
             )
             % {"name": subject.name},
-            *_reason(subject),
+            *reason(subject),
         ),
-        listings=_listings((_("What is revoked"), tuple((each["name"], "") for each in _results(subject)))),
+        listings=listings((_("What is revoked"), tuple((each["name"], "") for each in results(subject)))),
         closing=(
             _(
                 "If you suffer loss because an office made a mistake, you may ask it for compensation under the law."
@@ -312,8 +299,8 @@ def reopening(subject: Subject) -> Wording:
                 "ordered it to be handled again. What was decided before is no longer valid."
             )
             % {"name": subject.name},
-            *_reason(subject),
-            *_terms(subject),
+            *reason(subject),
+            *terms(subject),
         ),
         closing=(_("You need not apply again. We are sorry for the trouble."),),
     )
@@ -336,80 +323,3 @@ WORDINGS: Mapping[NoticeKind, Callable[[Subject], Wording]] = {
     NoticeKind.REVOCATION: revocation,
     NoticeKind.REOPENING: reopening,
 }
-
-
-def _listings(*given: tuple[str, tuple[tuple[str, str], ...]]) -> tuple[Listing, ...]:
-    """Without those that list nothing."""
-    return tuple(Listing(title, items) for title, items in given if items)
-
-
-def _reason(subject: Subject) -> tuple[str, ...]:
-    reason = subject.text("reason")
-    return (_("Reason: %(reason)s") % {"reason": reason},) if reason else ()
-
-
-def _terms(subject: Subject) -> tuple[str, ...]:
-    """The promise, and what the law allows at most; nothing while no clock runs."""
-    sub_case: SubCase = subject.sub_case
-    if not sub_case.promised_due_at:
-        return ()
-    promised = written_day(sub_case.promised_due_at)
-    lawful = written_day(sub_case.statutory_due_at)
-    if not lawful or lawful == promised:
-        return (_("The decision is due by %(day)s at the latest.") % {"day": promised},)
-    return (
-        _("We promise the decision by %(promised)s at the latest; the law allows until %(lawful)s.")
-        % {"promised": promised, "lawful": lawful},
-    )
-
-
-def _fee(subject: Subject) -> tuple[str, ...]:
-    fee = subject.matter.fee
-    if not fee:
-        return (_("This matter is free of charge."),)
-    return (_("The fee is %(fee)s yuan.") % {"fee": format(fee.normalize(), "f")},)
-
-
-def _procedure(subject: Subject) -> str:
-    return str(PauseKind(subject.facts["suspension"]).label)
-
-
-def _results(subject: Subject) -> list[dict[str, str]]:
-    """Of the fact ``results``: its rows, with names in the running language; else what the matter issues."""
-    offered = {each.code: each for each in subject.matter.results}
-    rows = subject.facts.get("results")
-    if rows is None:
-        rows = [{"code": code} for code in offered]
-    return [
-        {
-            "name": str(offered[row["code"]].name),
-            "number": row.get("number") or "",
-            "until": row.get("until") or "",
-        }
-        for row in rows
-    ]
-
-
-def _result_number(result: dict[str, str]) -> str:
-    """Empty before it is issued."""
-    if not result["number"]:
-        return ""
-    if not result["until"]:
-        return _("No. %(number)s") % {"number": result["number"]}
-    return _("No. %(number)s, valid until %(day)s") % {
-        "number": result["number"],
-        "day": written_day(result["until"]),
-    }
-
-
-def _ways() -> dict[str, str]:
-    """How a document was met, for the receipt."""
-    return {
-        "licence": _("taken from your record of electronic licences"),
-        "share": _("confirmed by another department’s register"),
-        "prior": _("comes from an earlier matter of this application"),
-        "form": _("as you filled in the form"),
-        "commitment": _("replaced by your commitment"),
-        "upload": _("handed in by you"),
-        "deferred": _("to be handed in later"),
-    }
