@@ -1,5 +1,6 @@
 """What a supervisor does about a matter: ask its department to explain itself, or reopen it after an error."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from workflows.errors import Invalid, WrongState
 from workflows.models import NoticeKind, SubCase, Task
 from workflows.policy import permitted
 from workflows.reads.inbox import step_name
+from workflows.reads.masking import masked
 from workflows.reads.notices import preview
 from workflows.reads.routes import steps_to_reopen_at
 from workflows.reads.watched import may_be_ordered, may_be_reopened
@@ -125,10 +127,11 @@ def _matter(rule: str, request: HttpRequest, pk: int, matter: str, now: datetime
 
 
 def _notice(sub_case: SubCase, step: str, reason: str, now: datetime) -> Any:
-    """What the applicant will read, from the department that goes on."""
+    """What the applicant will read, from the department that goes on; a supervisor does not learn who it is."""
     department = dict(sub_case.route)[step]
     at_step = Task(process=sub_case.case, sub_case=sub_case, department_id=department, step=step)
-    return preview(NoticeKind.REOPENING, at_step, now=now, reason=reason)
+    notice = preview(NoticeKind.REOPENING, at_step, now=now, reason=reason)
+    return replace(notice, addressee=masked(sub_case.case.applicant))
 
 
 def _page(

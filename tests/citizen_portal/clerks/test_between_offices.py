@@ -212,6 +212,7 @@ def test_an_ended_matter_is_reopened_after_its_notice_was_read(browser: Enter, t
     form["step"], form["reason"] = "decide", "认定依据有误"
     shown = form.submit("preview")
     assert "认定依据有误" in shown.html.select_one(".paper").text
+    assert task.process.applicant.name not in shown.text
     assert not Reopening.objects.exists()
     the_form(shown, "step").submit()
     assert Reopening.objects.get().sub_case_id == task.sub_case_id

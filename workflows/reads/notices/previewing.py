@@ -24,7 +24,7 @@ def preview(kind: NoticeKind, task: Task, *, now: datetime, **facts: Any) -> Not
     `facts` are those that the verb gives (`steps.notices`). It has no number yet, and neither have results.
     """
     sub_case = copy(task.sub_case)
-    if kind is NoticeKind.ACCEPTANCE:
+    if kind in (NoticeKind.ACCEPTANCE, NoticeKind.REOPENING):
         _start_clocks(sub_case, task, now)
     subject = Subject(
         kind=kind,
@@ -39,7 +39,7 @@ def preview(kind: NoticeKind, task: Task, *, now: datetime, **facts: Any) -> Not
 
 
 def _start_clocks(sub_case: SubCase, task: Task, now: datetime) -> None:
-    """The terms as acceptance will set them."""
+    """The terms as acceptance, or the new beginning, will set them."""
     matter = task.process.package.matters[sub_case.matter]
     sub_case.promised_due_at = _end(now, matter.promised_term)
     sub_case.statutory_due_at = _end(now, matter.statutory_term)
