@@ -206,7 +206,7 @@ def grant(subject: Subject) -> Wording:
                 "kept in your record, and are as valid as paper."
             ),
         )
-        if results
+        if issued
         else (),
     )
 
