@@ -134,7 +134,7 @@ def _draw(drawing: _Drawing, matters: list[Placed], package: Package, say: Speak
     starts = _columns(matters)
     rows = max(each.row for each in matters) + 1
     middle = _MARGIN + _SUB_HEIGHT // 2 + (rows - 1) * _ROW // 2
-    last = max(starts) + 1
+    last = max(starts)
     begin = drawing.node("startEvent", "", _event(_MARGIN, middle), id="start")
     roots = [code for code, after in waits.items() if not after]
     sinks = [code for code in waits if not any(code in after for after in waits.values())]
