@@ -118,7 +118,7 @@ def bpmn_of(package: Package, say: Speaker) -> bytes:
     )
     process_id = f"process_{one_thing.code}"
     process = ElementTree.SubElement(
-        root, f"{{{BPMN}}}process", {"id": process_id, "name": str(one_thing.name), "isExecutable": "false"}
+        root, f"{{{BPMN}}}process", {"id": process_id, "name": str(one_thing.name), "isExecutable": "true"}
     )
     diagram = ElementTree.SubElement(root, f"{{{DI}}}BPMNDiagram", {"id": f"diagram_{one_thing.code}"})
     plane = ElementTree.SubElement(
