@@ -5,8 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from services.catalogue.authoring.models import EntryKind
 from services.catalogue.authoring.naming import Speaker, way
-from services.catalogue.vocabulary import Matter
+from services.catalogue.vocabulary import Matter, OneThing
 
 
 @dataclass(frozen=True)
@@ -17,8 +18,10 @@ class Line:
     note: str
 
 
-def lines(matter: Matter, part: str, say: Speaker) -> list[Line]:
-    """The items of a list of the matter, in order."""
+def lines(entry: Matter | OneThing, part: str, say: Speaker) -> list[Line]:
+    """The items of a list of a matter or a one-thing, in order."""
+    if isinstance(entry, OneThing):
+        return [_member(member, entry, say) for member in entry.matters]
     describe = {
         "steps": _step,
         "fields": _field,
@@ -26,7 +29,7 @@ def lines(matter: Matter, part: str, say: Speaker) -> list[Line]:
         "results": _result,
         "faults": _fault,
     }[part]
-    return [describe(item, say) for item in getattr(matter, part)]
+    return [describe(item, say) for item in getattr(entry, part)]
 
 
 def _joined(*notes: str) -> str:
@@ -60,5 +63,16 @@ def _result(result: Any, say: Speaker) -> Line:
 
 
 def _fault(fault: Any, say: Speaker) -> Line:
-    about = fault.about or ""
-    return Line(str(fault.text), say.field(about) if "." in about else "")
+    holder, _dot, what = (fault.about or "").partition(".")
+    if not what:
+        return Line(str(fault.text), "")
+    is_document = (EntryKind.DOCUMENT, what) in say.entries and (EntryKind.ELEMENT, what) not in say.entries
+    return Line(str(fault.text), say.document(what, holder) if is_document else say.field(f"{holder}.{what}"))
+
+
+def _member(member: Any, one_thing: OneThing, say: Speaker) -> Line:
+    after = gettext(", ").join(say.matter(code) for code in member.after)
+    first = gettext("after %(names)s") % {"names": after} if after else gettext("begins at once")
+    condition = say.condition(member.when, one_thing)
+    when = gettext("only when %(when)s") % {"when": condition} if condition else ""
+    return Line(say.matter(member.matter), _joined(first, when))

@@ -14,6 +14,9 @@ WIDTH, GAP, LINE, MARGIN = 250, 70, 24, 16
 LETTERS = 30
 """How much fits on a line of a card, in half-width letters."""
 
+CLOSING = "）”，。、；？！"
+"""What never begins a line."""
+
 
 @dataclass(frozen=True)
 class _Card:
@@ -75,7 +78,7 @@ def _wrapped(text: str) -> list[str]:
     lines, line, used = [], "", 0
     for word in _words(text):
         size = sum(2 if ord(letter) > 0x2E80 else 1 for letter in word)
-        if used + size > LETTERS and line:
+        if used + size > LETTERS and line and word not in CLOSING:
             lines.append(line.strip())
             line, used = "", 0
         line, used = line + word, used + size

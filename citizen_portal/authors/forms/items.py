@@ -10,7 +10,7 @@ from citizen_portal.authors.forms.context import Body, Offer, free_code
 from citizen_portal.authors.forms.pieces import ConditionMixin, TermField, text_fields, text_of, text_values
 from services.catalogue.authoring.models import EntryKind
 from services.catalogue.authoring.naming import step_kind, way
-from services.catalogue.vocabulary import Alternative, Matter, StepKind
+from services.catalogue.vocabulary import Alternative, StepKind
 
 
 class ItemForm(ConditionMixin):
@@ -19,7 +19,7 @@ class ItemForm(ConditionMixin):
     title: str | Promise = ""
     title_new: str | Promise = ""
 
-    def __init__(self, data: Any = None, *, entry: Matter, item: Any | None, offer: Offer) -> None:
+    def __init__(self, data: Any = None, *, entry: Any, item: Any | None, offer: Offer) -> None:
         self.entry, self.item, self.offer = entry, item, offer
         self.before: Body = item.model_dump(mode="json") if item is not None else {}
         super().__init__(data, initial=self.first())

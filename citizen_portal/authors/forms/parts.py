@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from citizen_portal.authors.forms.context import Body, Offer
 from citizen_portal.authors.forms.pieces import TermField, text_fields, text_of, text_values
-from services.catalogue.vocabulary import Matter
 
 
 class PartForm(forms.Form):
@@ -17,7 +16,7 @@ class PartForm(forms.Form):
     title: str | Promise = ""
     lands: dict[str, str] = {}
 
-    def __init__(self, data: Any = None, *, entry: Matter, offer: Offer) -> None:
+    def __init__(self, data: Any = None, *, entry: Any, offer: Offer) -> None:
         super().__init__(data, initial=self.first(entry.model_dump(mode="json")))
         self.entry, self.offer = entry, offer
         self.prepare()

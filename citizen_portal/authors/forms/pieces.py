@@ -29,7 +29,9 @@ class TermWidget(forms.MultiWidget):
 
     def __init__(self) -> None:
         number = forms.TextInput(attrs={"inputmode": "decimal", "class": "input input--short"})
-        super().__init__([number, forms.Select(attrs={"class": "select"}, choices=UNITS)])
+        super().__init__(
+            [number, forms.Select(attrs={"class": "select", "aria-label": _("Unit")}, choices=UNITS)]
+        )
 
     def decompress(self, value: Any) -> list[str]:
         if not value:

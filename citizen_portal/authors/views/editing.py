@@ -17,8 +17,7 @@ from pydantic import ValidationError
 from citizen_portal.access import may
 from citizen_portal.authors.describing import lines
 from citizen_portal.authors.forms.context import Body, Offer
-from citizen_portal.authors.forms.items import LISTS
-from citizen_portal.authors.forms.parts import PARTS
+from citizen_portal.authors.forms.kinds import FORMS, ITEMS
 from citizen_portal.authors.frame import found, frame, offer_for
 from citizen_portal.authors.refusals import told
 from citizen_portal.authors.views.drafting import edition
@@ -40,7 +39,7 @@ def part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     now = timezone.now()
     draft = _draft(request, pk, now)
     offer = offer_for(request, draft, now)
-    if part in LISTS:
+    if part in ITEMS[draft.kind]:
         if request.method == "POST":
             return _rearrange(request, draft, part, now)
         context = frame(request, now) | {
@@ -52,9 +51,11 @@ def part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
             "new_index": len(getattr(draft.entry, part)),
         }
         return render(request, "authors/items.html", context)
-    if part not in PARTS:
+    if part not in FORMS[draft.kind]:
         raise Http404
-    form = PARTS[part](request.POST if request.method == "POST" else None, entry=draft.entry, offer=offer)
+    form = FORMS[draft.kind][part](
+        request.POST if request.method == "POST" else None, entry=draft.entry, offer=offer
+    )
     if request.method == "POST" and form.is_valid():
         body = deepcopy(draft.entry.model_dump(mode="json"))
         form.write(body)
@@ -70,12 +71,13 @@ def item(request: HttpRequest, pk: int, part: str, index: int) -> HttpResponse:
     """One item of a list; the place after the last is a new one. `find` narrows the dictionary by words."""
     now = timezone.now()
     draft = _draft(request, pk, now)
-    items = getattr(draft.entry, part) if part in LISTS else ()
-    if part not in LISTS or index > len(items):
+    lists = ITEMS[draft.kind]
+    items = getattr(draft.entry, part) if part in lists else ()
+    if part not in lists or index > len(items):
         raise Http404
     offer = offer_for(request, draft, now)
     chosen = items[index] if index < len(items) else None
-    form = LISTS[part](
+    form = lists[part](
         request.POST if request.method == "POST" else None, entry=draft.entry, item=chosen, offer=offer
     )
     sought = request.GET.get("find", "").strip()[:60]
@@ -92,8 +94,9 @@ def item(request: HttpRequest, pk: int, part: str, index: int) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, pk: int, now: datetime) -> Revision:
+    """A draft of a matter or a one-thing; the dictionary is kept in files."""
     draft = found(request, "write revision", pk, now)
-    if draft.kind != EntryKind.MATTER:
+    if draft.kind not in FORMS:
         raise Http404
     return draft
 
@@ -105,6 +108,7 @@ def _heading(part: str) -> str:
         "documents": _("Documents"),
         "results": _("Results"),
         "faults": _("Corrections to choose from"),
+        "matters": _("Matters, in order"),
     }[part]
 
 
@@ -159,11 +163,14 @@ def _kept(
 
 
 def _belongs(form: Any, path: Path, start: Path) -> bool:
-    return path[: len(start)] == start and (bool(start) or form.field_for(path) is not None)
+    if not start:
+        return form.field_for(path) is not None
+    # A circle of matters that wait for each other is told at one of them, and closed by another.
+    return path[: len(start)] == start or (path[:1] == start[:1] and path[-1:] == ("after",))
 
 
 def _say(form: Any, path: Path, message: str, start: Path, offer: Offer) -> None:
-    inside = path[len(start) :] if path[: len(start)] == start else ()
+    inside = path[len(start) :] if path[: len(start)] == start else path[-1:]
     form.add_error(form.field_for(inside) if inside else None, in_words(message, offer.say))
 
 

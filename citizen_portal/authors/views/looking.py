@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from citizen_portal.access import may
 from citizen_portal.authors.describing import lines
-from citizen_portal.authors.forms.items import LISTS
+from citizen_portal.authors.forms.kinds import ITEMS
 from citizen_portal.authors.frame import found, frame, offer_for
 from citizen_portal.authors.picture import svg
 from citizen_portal.authors.trying import guided
@@ -52,7 +52,7 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": shown.entry,
         "row": row(shown),
         "is_matter": is_matter,
-        "parts": [(part, lines(shown.entry, part, offer.say)) for part in LISTS] if is_matter else [],
+        "parts": [(part, lines(shown.entry, part, offer.say)) for part in ITEMS.get(shown.kind, ())],
         "office": offer.say.office(shown.owner),
         "told": _told_in_both(compared.entry if compared else None, shown.entry, offer.say),
         "compared": compared,

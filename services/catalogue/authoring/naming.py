@@ -17,7 +17,7 @@ from services.catalogue.vocabulary import (
     StepKind,
     Test,
 )
-from services.organisation.models import Department, Level
+from services.organisation.models import Department
 
 Names = Mapping[tuple[EntryKind, str], Any]
 
@@ -34,7 +34,7 @@ class Speaker:
 
     def __init__(self, entries: Names) -> None:
         self.entries = entries
-        self._offices: dict[str, str] | None = None
+        self._offices: dict[str, list[Department]] | None = None
 
     def entry(self, kind: EntryKind, code: str) -> str:
         found = self.entries.get((kind, code))
@@ -58,19 +58,15 @@ class Speaker:
         return self.entry(EntryKind.MATTER, code)
 
     def office(self, function: str) -> str:
-        """``police@district`` → what such an office is called; several offices do the same for several places."""
+        """``police@district`` → the office that does it; one of them, where several do the same for several places."""
         if self._offices is None:
             self._offices = {}
-            for office in Department.objects.order_by("-code"):
-                self._offices[office.serves_as] = str(office.name)
-        name, _, level = function.partition("@")
-        known = self._offices.get(function)
-        if known is None:
-            return function
-        return gettext("%(office)s (%(level)s)") % {
-            "office": known,
-            "level": Level(level).label if name else "",
-        }
+            for office in Department.objects.order_by("code"):
+                self._offices.setdefault(office.serves_as, []).append(office)
+        known = self._offices.get(function, [])
+        if len(known) > 1:
+            return gettext("%(office)s and its like") % {"office": known[0].name}
+        return str(known[0].name) if known else function
 
     def step(self, step: Any) -> str:
         return str(step.name) if step.name else step_kind(step.kind)

@@ -256,3 +256,26 @@ def test_every_page_of_a_draft_opens_in_both_languages(author):
         author.cookies["django_language"] = language
         for address in PAGES:
             assert author.get(f"/catalogue/{draft.pk}/{address}").status_code == 200, address
+
+
+def test_a_one_thing_is_changed_by_forms_and_comes_through_them_unchanged(author):
+    author.post(f"/catalogue/{in_force('restaurant', EntryKind.ONE_THING).pk}/begin/")
+    draft = Revision.objects.get(kind=EntryKind.ONE_THING, state=RevisionState.DRAFT)
+    page = f"/catalogue/{draft.pk}/edit/"
+    assert saved(author, f"{page}about/").status_code == 302
+    for index in range(len(draft.entry.matters)):
+        assert saved(author, f"{page}matters/{index}/").status_code == 302, index
+    assert Revision.objects.get(pk=draft.pk).body == draft.body
+    assert saved(author, f"{page}about/", words="开饭店\n开饭馆\n").status_code == 302
+    assert Revision.objects.get(pk=draft.pk).entry.words == ("开饭店", "开饭馆")
+    assert author.get(f"{page}matters/").status_code == 200
+
+
+def test_matters_that_would_wait_for_each_other_are_refused(author):
+    author.post(f"/catalogue/{in_force('restaurant', EntryKind.ONE_THING).pk}/begin/")
+    draft = Revision.objects.get(kind=EntryKind.ONE_THING, state=RevisionState.DRAFT)
+    waits = next(member for member in draft.entry.matters if member.after)
+    first = [member.matter for member in draft.entry.matters].index(waits.after[0])
+    answer = saved(author, f"/catalogue/{draft.pk}/edit/matters/{first}/", after=[waits.matter])
+    assert answer.status_code == 422
+    assert Revision.objects.get(pk=draft.pk).body == draft.body
