@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from services.catalogue.vocabulary import Text
 from services.failures import Retryable
 
-from .models import RegistryEntry, RegistrySource, Via
+from .models import Licence, RegistryEntry, RegistrySource, Via
 
 RECORD = "record"
 """How a licence was found that we issued ourselves; beside the ways of asking in `Via`."""
@@ -123,7 +123,8 @@ def sources_for(via: str) -> tuple[RecordSource, ...]:
 
 
 def find(kind: str, identifier: str, *, via: str, now: datetime) -> Found | None:
-    """What the registers know, newest first among the sources; never anything expired.
+    """What the registers know, newest first among the sources; never anything expired, nor what was revoked here:
+    a register may still have its copy.
 
     Raises SourceUnavailable when a source is down and no other one knows it: unknown is not the same as none.
     """
@@ -137,8 +138,18 @@ def find(kind: str, identifier: str, *, via: str, now: datetime) -> Found | None
             continue
         if answer is not None and answer.stands_at(now):
             found.append(answer)
+    revoked = _revoked_here(kind, identifier, now) if found else frozenset()
+    found = [answer for answer in found if answer.number not in revoked]
     if found:
         return max(found, key=lambda answer: answer.issued_at)
     if down is not None:
         raise down
     return None
+
+
+def _revoked_here(kind: str, identifier: str, now: datetime) -> frozenset[str]:
+    """The numbers of this kind that no longer hold although they have not expired; one statement."""
+    revoked = Licence.objects.filter(
+        kind=kind, holder__identifier=identifier, revoked_at__isnull=False, revoked_at__lte=now
+    )
+    return frozenset(licence.number for licence in revoked)

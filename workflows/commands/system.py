@@ -90,7 +90,7 @@ def verify(intent: Intent, now: datetime) -> Callable[[], None]:
     facts = case_facts(task.process)
     outcome, findings = Outcome.PASSED, {}
     for check in step.checks:
-        outcome, found = _ask(task.process, check, facts, now)
+        outcome, found = ask(task.process, check, facts, now)
         findings |= found
         if outcome is not Outcome.PASSED:
             break
@@ -136,7 +136,8 @@ def _settle_verification(
         task.flow_task.activation_class(task).execute(Act(outcome=outcome, by=None, now=now, data=findings))
 
 
-def _ask(case: Case, check: Check, facts: Mapping[str, Any], now: datetime) -> tuple[Outcome, dict[str, Any]]:
+def ask(case: Case, check: Check, facts: Mapping[str, Any], now: datetime) -> tuple[Outcome, dict[str, Any]]:
+    """What came of one check, and what it found for the fields of the case that it fills."""
     role = case.package.roles[check.of]
     identifier = (
         facts.get(f"{role.code}.{role.identified_by}") if role.identified_by else case.applicant.identifier
