@@ -57,7 +57,7 @@ def cuts(package: Package, answers: Answers) -> FourCuts:
         if document.required and document.by[0] not in AUTOMATIC
     ]
     return FourCuts(
-        days=Cut(one_thing.baseline.days, _days(one_thing.promise)),
+        days=Cut(one_thing.baseline.days, in_days(one_thing.promise)),
         steps=Cut(one_thing.baseline.steps, Decimal(1 + one_thing.visits)),
         documents=Cut(one_thing.baseline.documents, Decimal(len(to_hand_over))),
         visits=Cut(one_thing.baseline.visits, Decimal(one_thing.visits)),
@@ -69,10 +69,11 @@ def cuts(package: Package, answers: Answers) -> FourCuts:
     )
 
 
-def _days(promise: Term) -> Decimal:
-    match promise.unit:
+def in_days(term: Term) -> Decimal:
+    """A term as days: hours by the length of a working day, rounded up to a tenth."""
+    match term.unit:
         case Unit.WORKING_HOURS:
-            return (promise.amount / WORKING_HOURS_A_DAY).quantize(Decimal("0.1"), "ROUND_UP")
+            return (term.amount / WORKING_HOURS_A_DAY).quantize(Decimal("0.1"), "ROUND_UP")
         case Unit.IMMEDIATE:
             return Decimal(0)
-    return promise.amount
+    return term.amount
