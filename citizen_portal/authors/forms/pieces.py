@@ -33,6 +33,10 @@ class TermWidget(forms.MultiWidget):
             [number, forms.Select(attrs={"class": "select", "aria-label": _("Unit")}, choices=UNITS)]
         )
 
+    def id_for_label(self, id_: str) -> str:
+        """The label speaks of the number; the unit has its own."""
+        return f"{id_}_0"
+
     def decompress(self, value: Any) -> list[str]:
         if not value:
             return ["", Unit.WORKING_DAYS.value]

@@ -79,6 +79,8 @@ def publish_due(*, now: datetime) -> int:
     published = 0
     while True:
         with transaction.atomic():
+            # First, as everybody who publishes: whoever held a row and waited here could wait for ever.
+            take_turns()
             due = (
                 Revision.objects.select_for_update(skip_locked=True)
                 .filter(state=RevisionState.APPROVED, publish_on__lte=timezone.localdate(now))
