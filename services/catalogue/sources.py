@@ -7,10 +7,12 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Step = str | int
 _TAG = "tag:yaml.org,2002:"
+_DEEPEST = 60
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -98,6 +100,24 @@ def read(file: Path) -> Located | None:
     if plain.faults:
         raise PackageErrors(tuple(plain.faults))
     return Located(file, node, data, _line(node))
+
+
+def grows_when_read(content: bytes) -> bool:
+    """Whether a file of strangers would take far more room than it has: aliases that multiply, or endless nesting.
+
+    What is no YAML at all does not grow; `read` says what is wrong with it.
+    """
+    depth = 0
+    try:
+        for event in YAML().parse(content.decode("utf-8")):
+            if isinstance(event, AliasEvent):
+                return True
+            depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+            if depth > _DEEPEST:
+                return True
+    except (UnicodeDecodeError, YAMLError):
+        return False
+    return False
 
 
 def parts(whole: Located, section: str) -> Iterator[tuple[int, Located]]:

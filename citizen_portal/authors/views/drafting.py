@@ -27,7 +27,7 @@ from services.catalogue.authoring.library import entries_of, entry_body, owner_o
 from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
 from services.catalogue.authoring.verbs import begin, begin_new, discard, keep_mine, save, submit, take_back
 from services.catalogue.loader import read_library
-from services.catalogue.sources import PackageErrors
+from services.catalogue.sources import PackageErrors, grows_when_read
 from services.catalogue.vocabulary import Matter
 
 private = cache_control(private=True, no_store=True)
@@ -121,6 +121,8 @@ def from_file(request: HttpRequest) -> HttpResponse:
 
 def _drafts(request: HttpRequest, content: bytes, now: Any) -> tuple[list[Revision], list[str]]:
     """A draft of every matter and one-thing of one's own in the file that differs; or everything that is wrong."""
+    if grows_when_read(content):
+        return [], [_("The file refers to itself (&, *) or is nested too deeply. Write every entry out.")]
     offer = offer_for(request, None, now)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "upload.yaml"

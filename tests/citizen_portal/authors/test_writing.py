@@ -224,10 +224,18 @@ def test_a_file_taken_out_changed_and_brought_back_becomes_a_draft(author):
     assert str(draft.entry.promised_term) == "4wd"
 
 
-@pytest.mark.parametrize(
-    "content",
-    [b"", b"\xff\xfe", b"matters: [1", b"matters: [{code: x}]", b"- a", b"a: &a [*a]", b"matters:\n - code: [a, b]\n"],
+LAUGHS = b"a0: &a0 [x, x]\n" + b"".join(
+    b"a%d: &a%d [*a%d, *a%d]\n" % (i, i, i - 1, i - 1) for i in range(1, 60)
+)
+
+
+NO_PACKAGES = (
+    b"", b"\xff\xfe", b"matters: [1", b"matters: [{code: x}]", b"- a", b"a: &a [*a]", b"[" * 5000, LAUGHS,
+    b"matters:\n - code: [a, b]\n",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize("content", NO_PACKAGES, ids=range(len(NO_PACKAGES)))
 def test_a_file_that_is_no_package_is_refused_with_what_is_wrong(author, content):
     answer = upload(author, content)
     assert answer.status_code == 422
