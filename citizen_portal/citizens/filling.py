@@ -1,12 +1,14 @@
 """A draft as it stands: the answers that apply, the form they lead to, what is known already, the documents."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
+from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,6 +23,7 @@ from workflows.policy import own_drafts
 from workflows.reads.corrections import fault_text
 from workflows.reads.documents import gather
 from workflows.reads.prefill import Prefill, prefill
+from workflows.reads.submissions import submitted_with
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,22 @@ def own_filling(request: HttpRequest, draft_id: Any, *, now: datetime) -> Fillin
     if draft is None:
         raise Http404
     return filling(draft, draft.mandate.principal if draft.mandate else request.user.holder, now=now)
+
+
+def receipt_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page of a draft that has been sent meanwhile (the button pressed twice, the way back) leads to the receipt."""
+
+    @wraps(view)
+    def page(request: HttpRequest, draft: UUID) -> HttpResponse:
+        try:
+            return view(request, draft)
+        except Http404:
+            sent = submitted_with(request.user, str(draft))
+            if sent is None:
+                raise
+            return redirect("citizens:receipt", number=sent.case.number)
+
+    return page
 
 
 def filling(draft: Draft, applicant: Holder, *, now: datetime) -> Filling:

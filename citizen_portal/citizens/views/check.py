@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from citizen_portal.access import may
 from citizen_portal.citizens.advice import advice_rows
-from citizen_portal.citizens.filling import Filling, own_filling
+from citizen_portal.citizens.filling import Filling, own_filling, receipt_if_sent
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import CHECK, road
 from citizen_portal.citizens.views.documents import way_told
@@ -28,7 +28,6 @@ from services.organisation.serving import NoServingDepartment, serving_departmen
 from services.privacy.consents import LANGUAGES, Agreement, ConsentKind, current_text, needed_consents
 from workflows.commands.citizen import submit
 from workflows.errors import Invalid
-from workflows.models import Application
 from workflows.reads.documents import check_documents
 from workflows.reads.readable import Readable, document_name
 
@@ -45,10 +44,9 @@ class Reader:
 @may("fill in draft", POST="submit application")
 @limited("submission")
 @require_http_methods(["GET", "HEAD", "POST"])
+@receipt_if_sent
 def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show everything with ways to change it; POST with consent submits, under the draft's id as the key."""
-    if request.method == "POST" and (number := _submitted_before(request, draft)):
-        return redirect("citizens:receipt", number=number)
     found = own_filling(request, draft, now=timezone.now())
     if not found.guide.complete:
         return redirect("citizens:questions", draft=draft)
@@ -71,14 +69,6 @@ def check(request: HttpRequest, draft: UUID) -> HttpResponse:
     except Invalid as invalid:
         return _page(request, found, invalid.errors, status=422)
     return redirect("citizens:receipt", number=case.number)
-
-
-def _submitted_before(request: HttpRequest, draft: UUID) -> str | None:
-    """The case this draft has become already: the button was pressed twice."""
-    earlier = Application.objects.select_related("case").filter(
-        submitted_by=request.user, idempotency_key=str(draft)
-    )
-    return next((application.case.number for application in earlier), None)
 
 
 def _agreed(request: HttpRequest) -> tuple[Agreement, ...]:

@@ -56,7 +56,7 @@ def hand_in(request: HttpRequest, number: str, key: str) -> HttpResponse:
         "fault": fault,
         "faults": [{"text": fault, "href": "#file"}] if fault else [],
         "accept": ",".join(CONTENT_TYPES[name] for name in document.formats if name in CONTENT_TYPES),
-        "formats": ", ".join(name.upper() for name in document.formats),
+        "formats": _(", ").join(name.upper() for name in document.formats),
         "largest": current_limits().file_bytes // MEGABYTE,
     }
     crumbs = [

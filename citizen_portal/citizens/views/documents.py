@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from citizen_portal.access import may
 from citizen_portal.citizens.advice import advice_at, advice_rows
-from citizen_portal.citizens.filling import Filling, filling, own_filling
+from citizen_portal.citizens.filling import Filling, filling, own_filling, receipt_if_sent
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import DOCUMENTS, road
 from citizen_portal.citizens.telling import how_met
@@ -64,6 +64,7 @@ class DocumentShown:
 @may("fill in draft", POST="attach file")
 @limited("upload")
 @require_http_methods(["GET", "HEAD", "POST"])
+@receipt_if_sent
 def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Show what is wanted; POST keeps files and declarations, removes a file, or goes on to the check."""
     now = timezone.now()
@@ -205,7 +206,7 @@ def _shown(found: Filling, document: FormDocument, files: list[dict[str, Any]], 
         commitment=commitment_text(found.package, document.key),
         is_required=document.required,
         accept=",".join(CONTENT_TYPES[name] for name in document.formats if name in CONTENT_TYPES),
-        formats=", ".join(name.upper() for name in document.formats),
+        formats=_(", ").join(name.upper() for name in document.formats),
         files=files,
         fault=fault,
         advice=advice_at(found, document.key),

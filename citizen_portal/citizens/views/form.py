@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from citizen_portal.access import may
 from citizen_portal.citizens.advice import advice_at, advice_rows
-from citizen_portal.citizens.filling import Filling, all_regions, filling, own_filling
+from citizen_portal.citizens.filling import Filling, all_regions, filling, own_filling, receipt_if_sent
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import FORM, road
 from citizen_portal.citizens.sheet import Sheet, field_for, place_choices, posted, typed
@@ -58,6 +58,7 @@ class SectionShown:
 @may("fill in draft")
 @limited("saving")
 @require_http_methods(["GET", "HEAD", "POST"])
+@receipt_if_sent
 def form(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Fill in (GET); keep and go on to the documents, or say everything that is wrong (POST, 422)."""
     found = own_filling(request, draft, now=timezone.now())

@@ -235,7 +235,7 @@ def _item(
         return shown | {"bound": sheet[key], "now": readable.value(key, wanted.known.get(key))}
     return shown | {
         "accept": ",".join(CONTENT_TYPES[name] for name in document.formats if name in CONTENT_TYPES),
-        "formats": ", ".join(name.upper() for name in document.formats),
+        "formats": _(", ").join(name.upper() for name in document.formats),
         "files": [_line(file) for file in item.files],
     }
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from citizen_portal.access import may
-from citizen_portal.citizens.filling import Filling, all_regions, filling, own_filling
+from citizen_portal.citizens.filling import Filling, all_regions, filling, own_filling, receipt_if_sent
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import QUESTIONS, road
 from citizen_portal.citizens.sheet import Sheet, place_choices, posted, question_field, typed
@@ -26,6 +26,7 @@ from workflows.commands.drafts import save_draft
 @may("fill in draft")
 @limited("saving")
 @require_http_methods(["GET", "HEAD", "POST"])
+@receipt_if_sent
 def questions(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Ask what is to be asked now. POST keeps the answers; `go` leaves for the form once all are given.
 

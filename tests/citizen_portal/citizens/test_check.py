@@ -55,6 +55,15 @@ def test_pressed_twice_there_is_one_case(lin):
     assert Case.objects.count() == 1
 
 
+@pytest.mark.parametrize("page", ["questions", "form", "documents", "check"])
+def test_the_way_back_from_the_receipt_leads_to_the_receipt(lin, zhou, page):
+    draft = ready(lin)
+    receipt = lin.post(f"/apply/{draft.pk}/check/", consent()).headers["Location"]
+    back = lin.get(f"/apply/{draft.pk}/{page}/")
+    assert (back.status_code, back.headers["Location"]) == (302, receipt)
+    assert zhou.get(f"/apply/{draft.pk}/{page}/").status_code == 404
+
+
 def test_somebody_else_cannot_send_it_nor_learn_what_became_of_it(lin, zhou):
     draft = ready(lin)
     assert zhou.post(f"/apply/{draft.pk}/check/", consent()).status_code == 404
