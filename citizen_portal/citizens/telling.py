@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from services.catalogue.vocabulary import Alternative, Text
-from workflows.models import Case, CaseState, SubCaseState, Verb
+from workflows.models import TAKEN_BACK, Case, CaseState, SubCaseState, Verb
 from workflows.reads.deferrals import DEFERRED
 from workflows.reads.hurrying import Hurrying
 from workflows.reads.owed import Owed
@@ -40,8 +40,6 @@ CASE_STATES = {
     CaseState.WITHDRAWN: (gettext_lazy("Withdrawn"), "neutral"),
     CaseState.TERMINATED: (gettext_lazy("Ended"), "danger"),
 }
-TAKEN_BACK = (CaseState.RETURNED, CaseState.WITHDRAWN)
-"""Cases that were over before any department had decided: there is nothing to rate, and no promise was at stake."""
 
 EVENTS: Mapping[str, tuple[str, str]] = {
     Verb.SUBMITTED: ("send", "info"),
@@ -174,11 +172,16 @@ def steps(progress: Progress, now: datetime) -> list[dict[str, Any]]:
         else _("By %(day)s at the latest") % {"day": day(case.due_at)},
         _("Thank you") if progress.level else "" if progress.is_closed else _("Opens at the end"),
     )
-    reached = 1 if checked is None else 2 if not progress.is_closed else 4 if progress.level is None else 5
+    at_desks = 1 if checked is None else 2
+    reached = at_desks if not progress.is_closed else 4 if progress.level is None else 5
     if case.state in TAKEN_BACK:
-        reached = 3
+        # It stopped where it was: nothing after that is done, nor comes.
+        reached, ended = at_desks, (moment(case.finished, now), "", "", "", "")
+        notes = (*notes[:reached], *ended)[: len(names)]
     states = ["done" if place < reached else "now" if place == reached else "next" for place in range(5)]
-    if progress.is_closed and not progress.results:
+    if case.state in TAKEN_BACK:
+        states[reached] = "stopped"
+    elif progress.is_closed and not progress.results:
         states[3] = "stopped"
     return [
         {"name": name, "note": note, "state": state}

@@ -26,6 +26,7 @@ from workflows.models import (
     Task,
     Verb,
 )
+from workflows.reads.citizen import case_rows, draft_rows
 from workflows.reads.progress import progress
 from workflows.reads.projection import shown_to_department
 from workflows.reads.task_page import task_page
@@ -115,6 +116,19 @@ def test_sent_back_nothing_is_lost_and_the_list_stands_at_the_fields(case: Case)
     assert not Task.objects.filter(process=case, finished__isnull=True).exists()
     drain(MONDAY, case)
     assert not case.sub_cases.filter(received_at__isnull=False).exists()
+
+
+def test_nobody_is_said_to_have_it_before_the_window_has_looked_nor_after_it_came_back(case: Case) -> None:
+    first = progress(case, now=MONDAY).needed[0]
+    assert first.note == "预审通过后自动开始。"
+    task = window_task(case)
+    send_back(task=task, wanted=(Wanted(text="请补齐"),), by=task.owner, now=MONDAY)
+    case.refresh_from_db()
+    notes = {matter.note for matter in progress(case, now=MONDAY).needed}
+    assert notes == {"申请退回时，这一项还没有开始办理。"}
+    [row] = case_rows(case.submitted_by, now=MONDAY)
+    [draft] = draft_rows(case.submitted_by, now=MONDAY)
+    assert row.is_taken_back and draft.came_back
 
 
 def test_copies_of_the_files_go_along_and_the_case_keeps_its_own(prechecked: OneThingVersion) -> None:

@@ -27,6 +27,9 @@ class CaseState(models.TextChoices):
 RUNNING = (CaseState.SUBMITTED, CaseState.IN_PROGRESS)
 """A case in one of these has not ended."""
 
+TAKEN_BACK = (CaseState.RETURNED, CaseState.WITHDRAWN)
+"""Over before any department had decided: there is nothing to rate, and no promise was at stake."""
+
 
 class Case(AbstractProcess):
     """One application for one one-thing, and its life. It keeps the catalogue version it began with.

@@ -10,7 +10,7 @@ from django.utils import timezone
 from services.catalogue.models import package_of
 from services.catalogue.vocabulary import Text
 from services.models import Holder, Mandate
-from workflows.models import ENDED, Audience, Case, Digest, Draft, Message, SubCaseState
+from workflows.models import ENDED, TAKEN_BACK, Audience, Case, Digest, Draft, Message, SubCaseState
 from workflows.policy import own_cases, own_drafts, own_messages
 
 from .letters import Written, digest_words, official_words
@@ -36,16 +36,22 @@ class CaseRow:
     total: int
     rated: bool
 
+    @property
+    def is_taken_back(self) -> bool:
+        """Over before any department had decided: there is nothing to rate."""
+        return self.state in TAKEN_BACK
+
 
 @dataclass(frozen=True)
 class DraftRow:
-    """Something begun."""
+    """Something begun; `came_back` when the precheck wants it put right."""
 
     id: str
     name: Text
     icon: str
     saved_at: datetime
     is_filled: bool
+    came_back: bool
 
 
 @dataclass(frozen=True)
@@ -131,7 +137,14 @@ def _case_row(case: Case) -> CaseRow:
 
 def _draft_row(draft: Draft) -> DraftRow:
     one_thing = package_of(draft.version_id).one_thing
-    return DraftRow(str(draft.pk), one_thing.name, one_thing.icon, draft.saved_at, bool(draft.values))
+    return DraftRow(
+        id=str(draft.pk),
+        name=one_thing.name,
+        icon=one_thing.icon,
+        saved_at=draft.saved_at,
+        is_filled=bool(draft.values),
+        came_back=draft.returned_from_id is not None,
+    )
 
 
 def _message_row(message: Message) -> MessageRow:

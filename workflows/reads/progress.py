@@ -24,6 +24,7 @@ from workflows.models import (
     Attachment,
     Case,
     CaseEvent,
+    CaseState,
     Rating,
     Result,
     SubCase,
@@ -205,7 +206,7 @@ def progress(case: Case, *, now: datetime) -> Progress:
         package=package,
         rev=max((event.pk for event in events), default=0),
         matters=tuple(
-            _matter(package, one, sub_cases, tasks.get(one.pk), results[one.pk], ratings.get(one.pk), now)
+            _matter(case, one, sub_cases, tasks.get(one.pk), results[one.pk], ratings.get(one.pk), now)
             for one in sub_cases
         ),
         history=tuple(
@@ -254,7 +255,7 @@ def result_shown(result: Result, package: Package) -> ResultShown:
 
 
 def _matter(
-    package: Package,
+    case: Case,
     sub_case: SubCase,
     siblings: Sequence[SubCase],
     task: Task | None,
@@ -264,14 +265,14 @@ def _matter(
 ) -> MatterProgress:
     start = sub_case.accepted_at or sub_case.received_at
     runs = start is not None and not sub_case.has_ended
-    awaits = sub_case.state in ACCEPTANCE_RUNS and has_acceptance(sub_case, package.matters[sub_case.matter])
-    matter = package.matters[sub_case.matter]
+    matter = case.package.matters[sub_case.matter]
+    awaits = sub_case.state in ACCEPTANCE_RUNS and has_acceptance(sub_case, matter)
     return MatterProgress(
         sub_case=sub_case,
         name=matter.name,
         department=sub_case.department.name if sub_case.department else None,
         state=sub_case.state,
-        note=_note(package, sub_case, siblings, task, results),
+        note=_note(case, sub_case, siblings, task, results),
         promise=promised(promise_of(sub_case, matter), now=now) if runs else None,
         statutory=promised(statutory_of(sub_case, matter), now=now) if runs else None,
         acceptance=promised(silence_of(sub_case), now=now) if awaits else None,
@@ -281,13 +282,14 @@ def _matter(
 
 
 def _note(
-    package: Package,
+    case: Case,
     sub_case: SubCase,
     siblings: Sequence[SubCase],
     task: Task | None,
     results: tuple[ResultShown, ...],
 ) -> str:
     """How the matter stands, in a sentence."""
+    package = case.package
     match sub_case.state:
         case SubCaseState.AWAITING_CORRECTION:
             return _("Waiting for what you are asked to put right.")
@@ -295,8 +297,10 @@ def _note(
             return _("You withdrew it.")
         case SubCaseState.TERMINATED:
             return _("It ended because something that was wanted from you did not arrive in time.")
+        case SubCaseState.WAITING if case.state == CaseState.RETURNED:
+            return _("It had not begun when the application came back to you.")
         case SubCaseState.WAITING:
-            return _waits_for(package, sub_case, siblings)
+            return _waits_for(case, sub_case, siblings)
         case SubCaseState.BLOCKED:
             return _("A matter it depends on was not granted, so it cannot begin.")
         case SubCaseState.SKIPPED:
@@ -316,13 +320,16 @@ def _note(
     return _("%(department)s is working on it: %(step)s") % said
 
 
-def _waits_for(package: Package, sub_case: SubCase, siblings: Sequence[SubCase]) -> str:
+def _waits_for(case: Case, sub_case: SubCase, siblings: Sequence[SubCase]) -> str:
+    package = case.package
     open_before = [
         str(package.matters[other.matter].name)
         for other in siblings
         if other.matter in sub_case.after and not other.has_ended
     ]
     if not open_before:
+        if case.state == CaseState.SUBMITTED and case.package.one_thing.precheck is not None:
+            return _("Begins by itself after the precheck.")
         return _("It begins in a moment.")
     return _("Begins by itself when this is done: %(matters)s") % {"matters": _(", ").join(open_before)}
 

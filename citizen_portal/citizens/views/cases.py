@@ -15,7 +15,6 @@ from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.telling import (
     CASE_STATES,
-    TAKEN_BACK,
     document_row,
     hurries,
     moment,
@@ -27,7 +26,7 @@ from citizen_portal.citizens.telling import (
 from citizen_portal.limits import limited
 from workflows.commands import citizen
 from workflows.errors import Invalid
-from workflows.models import RUNNING, Case, CaseState, Result, Stars, SubCase
+from workflows.models import RUNNING, TAKEN_BACK, Case, CaseState, Result, Stars, SubCase
 from workflows.policy import own_cases
 from workflows.reads.agency import agency
 from workflows.reads.citizen import case_rows, draft_rows
