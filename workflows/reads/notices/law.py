@@ -41,7 +41,7 @@ CONTESTABLE = frozenset(
 )
 """Decisions against the recipient, which name the ways of complaint (art. 38, para. 2)."""
 
-RECONSIDERED_ABOVE = frozenset({"tax"})
+RECONSIDERED_ABOVE = frozenset({"tax", "tobacco"})
 """Functions led from above: their superior office reconsiders, not the local government (art. 27)."""
 
 
@@ -59,9 +59,9 @@ def remedies(department: Department) -> tuple[str, ...]:
 
 
 def reconsidered_by(department: Department) -> str:
-    """The government of the district, city or province the office belongs to; of the tax office, the one above it."""
+    """The government of the district, city or province the office belongs to; of offices led from above, the one above."""
     if department.function in RECONSIDERED_ABOVE:
-        return str(department.parent) if department.parent else _("the tax office above it")
+        return str(department.parent) if department.parent else _("the competent office above it")
     region = _governing(department.region)
     return _("the People’s Government of %(region)s") % {"region": region}
 
