@@ -64,6 +64,11 @@ class Action:
     notice: Callable[[Task, ActionForm, Any, datetime], Any] | None = None
     leaves: bool = False
 
+    @property
+    def previews(self) -> bool:
+        """Whether the form offers to look at the notice first. A template would call `notice` itself."""
+        return self.notice is not None
+
 
 def view_of(action: Action) -> Callable[..., HttpResponse]:
     """The page of an action, for the addresses."""

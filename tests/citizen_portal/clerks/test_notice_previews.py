@@ -46,3 +46,9 @@ def test_what_was_issued_stands_at_the_next_task_and_each_look_is_recorded(
     assert AccessEntry.objects.filter(scope__what=["notice:acceptance"], case=case).exists()
     other = Notice.objects.exclude(sub_case=task.sub_case).earliest("id")
     assert desk.get(f"/desk/task/{following.pk}/notice/{other.pk}/").status_code == 404
+
+
+def test_every_form_that_issues_a_notice_offers_to_look_at_it_first(desk: Client, task: Task, worker) -> None:
+    clerk.claim(task=task, by=worker, now=MONDAY)
+    assert 'name="preview"' in desk.get(f"/desk/task/{task.pk}/corrections/").content.decode()
+    assert 'name="preview"' not in desk.get(f"/desk/task/{task.pk}/note/").content.decode()
