@@ -71,6 +71,7 @@ urlpatterns = [
     path("one-things/<code:code>", catalogue.OneThing.as_view(), name="one_thing"),
     path("one-things/<code:code>/guide", catalogue.Guide.as_view(), name="guide"),
     path("one-things/<code:code>/form", catalogue.OneForm.as_view(), name="form"),
+    path("one-things/<code:code>/merge", catalogue.OneMerge.as_view(), name="merge"),
     path("consent-texts", catalogue.ConsentTexts.as_view(), name="consent_texts"),
     path("drafts", drafts.Drafts.as_view(), name="drafts"),
     path("drafts/<uuid:draft_id>", drafts.OwnDraft.as_view(), name="draft"),

@@ -14,6 +14,7 @@ from citizen_portal.citizens.views import (
     files,
     form,
     home,
+    how,
     hurry,
     looks,
     messages,
@@ -29,6 +30,8 @@ app_name = "citizens"
 urlpatterns = [
     path("", home.home, name="home"),
     path("one-things/<slug:code>/", home.one_thing, name="one-thing"),
+    path("one-things/<slug:code>/how/", how.how, name="how"),
+    path("one-things/<slug:code>/how/table.csv", how.how_table, name="how-table"),
     path("one-things/<slug:code>/begin/", apply.begin, name="begin"),
     path("apply/<uuid:draft>/discard/", apply.discard, name="discard"),
     path("apply/<uuid:draft>/questions/", questions.questions, name="questions"),

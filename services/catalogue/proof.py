@@ -59,6 +59,12 @@ class MergedRow:
         return bool(self.by) and self.by[0] in AUTOMATIC
 
     @property
+    def handed_in(self) -> bool:
+        """Whether the applicant must hand this document in, with no source to take it from."""
+        required = any(tick.required and not tick.perhaps for tick in self.ticks.values())
+        return self.asked and required and not self.fetched
+
+    @property
     def perhaps(self) -> bool:
         return all(tick.perhaps for tick in self.ticks.values())
 
@@ -199,9 +205,10 @@ def _tallies(
     """Before: what each needed matter asks for by itself. After: what the one application asks for."""
     matters = [item.matter for item in planned.needed]
     one_thing = package.one_thing
-    handed_in = [row for row in documents if row.asked and not row.fetched]
     yield Tally(Measure.FIELDS, _counts(matters, fields), Decimal(sum(row.asked for row in fields)))
-    yield Tally(Measure.DOCUMENTS, _counts(matters, documents), Decimal(len(handed_in)))
+    yield Tally(
+        Measure.DOCUMENTS, _counts(matters, documents), Decimal(sum(row.handed_in for row in documents))
+    )
     yield Tally(
         Measure.STEPS, tuple(Decimal(1 + matter.visits) for matter in matters), Decimal(1 + one_thing.visits)
     )

@@ -165,3 +165,64 @@ class ConsentText(serializers.Serializer):
 
 class ConsentTexts(serializers.Serializer):
     results = ConsentText(many=True)
+
+
+class Tick(serializers.Serializer):
+    """A matter that needs the row."""
+
+    matter = serializers.CharField()
+    purpose = serializers.CharField(allow_null=True, help_text="What for; null: to handle the matter.")
+    required = serializers.BooleanField()
+    fed_by = serializers.CharField(allow_null=True, help_text="The matter of the same case that provides it.")
+    perhaps = serializers.BooleanField(help_text="Only certain entries in the form bring it up.")
+
+
+class MergedRow(serializers.Serializer):
+    """A field or a document, with every matter whose offices see it; no other office does."""
+
+    key = serializers.CharField(help_text="role.element of a field, holder.kind of a document.")
+    owner = serializers.CharField(help_text="Whom or what it is about.")
+    name = serializers.CharField()
+    asked = serializers.BooleanField(help_text="The applicant fills it in or hands it in, once.")
+    by = serializers.ListField(
+        child=serializers.CharField(), help_text="Ways to meet a document, best first; empty for a field."
+    )
+    needed_by = Tick(many=True)
+
+
+class Tally(serializers.Serializer):
+    """One figure with the numbers it is counted from."""
+
+    measure = serializers.ChoiceField(["fields", "documents", "steps", "visits", "days"])
+    parts = serializers.ListField(
+        child=serializers.DecimalField(max_digits=8, decimal_places=1, normalize_output=True),
+        help_text="What each matter asks for on its own, in the order of `matters`.",
+    )
+    before = serializers.DecimalField(max_digits=8, decimal_places=1, normalize_output=True)
+    after = serializers.DecimalField(max_digits=8, decimal_places=1, normalize_output=True)
+    percent = serializers.IntegerField(
+        allow_null=True,
+        help_text="100 × (1 − after ÷ before), rounded; null where there was nothing to reduce.",
+    )
+
+
+class BaselineCut(serializers.Serializer):
+    """One of the four cuts against the baseline of the whole one-thing."""
+
+    measure = serializers.ChoiceField(["days", "steps", "documents", "visits"])
+    before = serializers.IntegerField()
+    after = serializers.DecimalField(max_digits=8, decimal_places=1, normalize_output=True)
+    percent = serializers.IntegerField()
+
+
+class Merge(serializers.Serializer):
+    """The proof of a merge for one situation."""
+
+    version = serializers.IntegerField()
+    matters = MatterOffered(many=True)
+    skipped = MatterNotNeeded(many=True)
+    form_fields = MergedRow(many=True)
+    documents = MergedRow(many=True)
+    counted = Tally(many=True)
+    baseline = BaselineCut(many=True)
+    baseline_is_sample = serializers.BooleanField()

@@ -19,6 +19,7 @@ from citizen_portal.api.throttles import Search
 from services.catalogue.compose import FormDocument, json_schema
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import plan
+from services.catalogue.proof import Merge, MergedRow, merge
 from services.catalogue.search import Found, index_of, search
 from services.catalogue.vocabulary import OneThing as Offered
 from services.catalogue.vocabulary import Package
@@ -161,6 +162,71 @@ class OneForm(Endpoint):
             package, given["answers"], given.get("values", {}), today=timezone.localdate()
         )
         return Response(shapes.Form(_form_body(package, applied) | _known(request, package, applied)).data)
+
+
+class OneMerge(Endpoint):
+    throttle_classes = [Search]
+
+    @operation(
+        "proveMerge",
+        "Count what the matters ask for one by one and as one, and read which office sees what",
+        may="read catalogue",
+        tag=TAG,
+        description=(
+            "For complete answers. Every figure is a count of the catalogue's own entries, with the numbers it is "
+            "counted from."
+        ),
+        request=shapes.GuideRequest,
+        example={"answers": ANSWERS},
+        answers={200: shapes.Merge},
+        problems_=[problems.NOT_FOUND, problems.INVALID, problems.TOO_MANY],
+    )
+    def post(self, request: Request, code: str) -> Response:
+        asked = shapes.GuideRequest(data=request.data)
+        asked.is_valid(raise_exception=True)
+        version = current_version(code)
+        applied = read_application(
+            version.package, asked.validated_data["answers"], {}, today=timezone.localdate()
+        )
+        found = merge(version.package, applied.guide.answers)
+        return Response(shapes.Merge({"version": version.number} | _merge_body(found)).data)
+
+
+def _merge_body(found: Merge) -> dict[str, Any]:
+    cuts = found.published
+    measured = {name: getattr(cuts, name) for name in ("days", "steps", "documents", "visits")}
+    return {
+        "matters": found.matters,
+        "skipped": found.planned.skipped,
+        "form_fields": [_row(row) for row in found.fields],
+        "documents": [_row(row) for row in found.documents],
+        "counted": found.tallies,
+        "baseline": [
+            {"measure": name, "before": cut.before, "after": cut.after, "percent": cut.percent}
+            for name, cut in measured.items()
+        ],
+        "baseline_is_sample": cuts.sample,
+    }
+
+
+def _row(row: MergedRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "owner": row.owner,
+        "name": row.name,
+        "asked": row.asked and not row.fetched,
+        "by": [way.value for way in row.by],
+        "needed_by": [
+            {
+                "matter": code,
+                "purpose": tick.purpose,
+                "required": tick.required,
+                "fed_by": tick.fed_by,
+                "perhaps": tick.perhaps,
+            }
+            for code, tick in row.ticks.items()
+        ],
+    }
 
 
 def _form_body(package: Package, applied: Applied) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one_thing(request: HttpRequest, code: str) -> HttpResponse:
     """What you get, how much it saves, what it takes, by when and by which law."""
-    version = _current(code)
+    version = current_or_404(code)
     package = version.package
     context = {
         "one_thing": package.one_thing,
@@ -83,7 +83,8 @@ def one_thing(request: HttpRequest, code: str) -> HttpResponse:
     return show(request, "one_thing.html", context, active=HOME, crumbs=crumbs)
 
 
-def _current(code: str) -> OneThingVersion:
+def current_or_404(code: str) -> OneThingVersion:
+    """What is offered now under that code; Http404."""
     try:
         return OneThingVersion.objects.current(code)
     except OneThingVersion.DoesNotExist:

@@ -67,6 +67,17 @@ def test_what_the_proof_says_an_office_sees_is_what_it_is_shown(code):
 
 
 @pytest.mark.parametrize("code", sorted(SHIPPED))
+def test_both_tables_agree_on_what_is_handed_in_and_promised(code):
+    package = SHIPPED[code]
+    found = merge(package, shape(package, {}, today=TODAY).guide.answers)
+    for measure, cut in (
+        (Measure.DOCUMENTS, found.published.documents),
+        (Measure.DAYS, found.published.days),
+    ):
+        assert tally(found, measure).after == cut.after
+
+
+@pytest.mark.parametrize("code", sorted(SHIPPED))
 def test_whatever_the_address_says_a_shape_is_complete(code):
     package = SHIPPED[code]
     wild = {
