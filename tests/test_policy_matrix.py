@@ -104,6 +104,8 @@ def objects(world: World, name: str) -> dict[str, Any]:
     match name:
         case "supervisors:case" | "supervisors:issue-order" | "supervisors:reopen":
             known["pk"] = world.case.pk
+        case "clerks:open-message" | "supervisors:open-message":
+            known["pk"] = world.told.pk
         case "clerks:question":
             known["pk"] = world.question.pk
         case "clerks:end-stand-in":
