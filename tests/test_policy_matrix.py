@@ -57,9 +57,10 @@ def objects(world: World, name: str) -> dict[str, Any]:
     draft, task, document = world.draft.pk, world.task.pk, world.draft_file.document
     case = {"number": world.case.number}
     match name.partition(":")[2] or name:
-        case "one-thing" | "how" | "how-table" | "begin" | "one_thing" | "guide" | "form" | "merge" if (
-            "draft" not in _parameters(name)
-        ):
+        case "one-thing" | "how" | "how-table" | "begin" | "one_thing" | "guide" | "form" | "merge" if not {
+            "draft",
+            "pk",
+        } & set(_parameters(name)):
             return {"code": "newborn"}
         case "upload":
             return {"draft": draft, "key": document}
