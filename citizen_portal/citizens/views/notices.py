@@ -25,10 +25,12 @@ LARGEST_TO_COMPARE = 2 * 1024 * 1024
 
 UNLISTED = {
     "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""The address holds the code: no search engine and no other site is to learn it."""
+"""The address holds the code: no search engine and no other site is to learn it. Our own must: without a referrer
+browsers send these forms from the origin “null”, which is refused as forged.
+"""
 
 
 class PaperForm(forms.Form):
