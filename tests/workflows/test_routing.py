@@ -9,6 +9,7 @@ from tests.acting import MONDAY, act, apply_for, open_task, states
 from workflows.commands import clerk, routing
 from workflows.errors import Invalid, NotAllowed, WrongState
 from workflows.models import CaseEvent, Message, Outcome, SubCase, SupervisionOrder, Task, Transfer, Verb
+from workflows.reads.moves import moves_of
 from workflows.reads.staff import supervisors_of
 from workflows.walk import clerk_of
 
@@ -124,6 +125,9 @@ def test_a_ruling_for_the_desk_that_has_it_moves_nothing(task: Task, fire: Depar
     routing.rule(order=order, to=back.department, by=supervisor(), reason=WHY, now=MONDAY)
     back.refresh_from_db()
     assert back.finished is None
+    assert not moves_of(back).may_dispute, "a ruling is final, also where the work stays"
+    with pytest.raises(WrongState):
+        routing.dispute(task=back, by=back.owner, reason=WHY, now=MONDAY)
     order = SupervisionOrder.objects.get()
     assert (order.closed_by, order.closing) == (supervisor(), WHY)
     leader = User.objects.filter(posts__department=back.department, posts__kind=PostKind.LEADER).first()

@@ -29,6 +29,7 @@ from workflows.models import (
     Verb,
 )
 from workflows.policy import permitted
+from workflows.reads.moves import was_disputed
 from workflows.reads.staff import holders, supervisors_of
 from workflows.steps import Act, Effects, written_reason
 from workflows.steps.deadlines import deadline
@@ -68,7 +69,7 @@ def dispute(*, task: Task, by: AbstractBaseUser, reason: str, now: datetime) -> 
     with transaction.atomic():
         task = _held(task, "dispute task", by, now)
         moves = set(_moves(task).values_list("kind", flat=True))
-        if TransferKind.RETURN not in moves or TransferKind.RULING in moves:
+        if TransferKind.RETURN not in moves or was_disputed(task):
             raise WrongState("the supervisor is asked after a transfer and a return, and rules once")
         effects = Effects(case=task.process, by=by, now=now)
         try:

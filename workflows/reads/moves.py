@@ -35,11 +35,12 @@ def moves_of(task: Task) -> Moves:
         came_by,
         may_transfer=runs and not came_by,
         may_return=runs and returnable,
-        may_dispute=runs and disputable and not _is_disputed(task),
+        may_dispute=runs and disputable and not was_disputed(task),
     )
 
 
-def _is_disputed(task: Task) -> bool:
+def was_disputed(task: Task) -> bool:
+    """Whether the supervisor is asked about this step, or has ruled: that is final, also where the work stayed."""
     return SupervisionOrder.objects.filter(
-        sub_case=task.sub_case_id, origin=OrderOrigin.DISPUTE, closed_at__isnull=True
+        sub_case=task.sub_case_id, origin=OrderOrigin.DISPUTE, task__step=task.step
     ).exists()
