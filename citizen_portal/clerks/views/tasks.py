@@ -22,6 +22,7 @@ from workflows.policy import staff_may_open
 from workflows.reads.conversation import notes_of, questions_about
 from workflows.reads.files import scan_note
 from workflows.reads.hurrying import hurries_of
+from workflows.reads.moves import moves_of
 from workflows.reads.notices import NoticeContent, notice_shown_to_department, notices_of_task
 from workflows.reads.projection import file_shown_to_department
 from workflows.reads.task_page import TaskPage, task_page
@@ -90,6 +91,7 @@ def show_task(
         "issued": notices_of_task(task),
         "stop_is_open": stop is not None or "stop" in request.GET,
         "actions": offered_with(ACTIONS, task, request, now) if task.finished is None else [],
+        "came_by": moves_of(task).came_by,
         "notes": notes_of(task),
         "questions": questions_about(task),
         "hurries": hurries_of(task),

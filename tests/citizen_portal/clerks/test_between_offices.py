@@ -151,6 +151,7 @@ def test_work_at_the_wrong_desk_goes_there_comes_back_and_is_ruled(
     moved = open_task(task.process, "left")
     assert moved.department == fire
     clerk.claim(task=moved, by=other, now=timezone.now())
+    assert WHY in there.get(f"/desk/task/{moved.pk}/").text, "the other department reads the reason"
     filled_in(there.get(f"/desk/task/{moved.pk}/return/"), reason=WHY)
     back = open_task(task.process, "left")
     clerk.claim(task=back, by=task.owner, now=timezone.now())

@@ -16,7 +16,7 @@ from services.models import Post, PostKind
 from tests.acting import MONDAY, apply_for, open_task
 from tests.workflows.conftest import PACKAGES
 from workflows.commands import clerk
-from workflows.models import Case, Extension, ExtensionState, Suspension, Task
+from workflows.models import Case, Extension, ExtensionState, Notice, NoticeKind, Suspension, Task
 from workflows.walk import clerk_of
 
 
@@ -63,9 +63,42 @@ def test_a_clerk_previews_the_notice_stops_the_clock_and_lets_it_run_again(runni
     task_page = desk.get(reverse("clerks:task", args=[running.pk])).content.decode()
     assert page not in task_page
     assert reverse("clerks:resume", args=[running.pk]) in task_page
+    assert reverse("clerks:complete", args=[running.pk]) not in task_page, "nothing is decided meanwhile"
+    beside = desk.get(reverse("clerks:queue", args=["suspended"]), {"task": running.pk}).content.decode()
+    assert reverse("clerks:complete", args=[running.pk]) not in beside
     assert running.process.number in desk.get(reverse("clerks:queue", args=["suspended"])).content.decode()
     assert desk.post(reverse("clerks:resume", args=[running.pk])).status_code == 302
     assert Suspension.objects.get().ended_at is not None
+
+
+def test_the_notice_that_work_goes_on_is_read_with_its_new_date_before_it_is_issued(running: Task) -> None:
+    desk = browser(running.owner)
+    given = {"kind": "test", "expected_end": soon(), "reason": "样品送检"}
+    assert desk.post(reverse("clerks:suspend", args=[running.pk]), given).status_code == 302
+    shown = desk.post(reverse("clerks:resume", args=[running.pk]), {"preview": "1"})
+    assert Suspension.objects.get().ended_at is None
+    assert desk.post(reverse("clerks:resume", args=[running.pk])).status_code == 302
+    issued = Notice.objects.get(kind=NoticeKind.RESUMPTION).content["zh"]["body"]
+    assert list(shown.context["preview"].body) == issued
+    assert len(issued) > 1, "the notice tells the dates"
+
+
+def test_whoever_asks_and_whoever_approves_read_the_notice_of_the_extension_first(running: Task) -> None:
+    desk, above = browser(running.owner), browser(leader(running))
+    page = reverse("clerks:extend", args=[running.pk])
+    asked = {"of": "matter", "days": "3", "reason": "需向外省核实"}
+    assert desk.post(page, asked | {"days": "11", "preview": "1"}).status_code == 422
+    by_the_clerk = desk.post(page, asked | {"preview": "1"}).context["preview"].body
+    assert not Extension.objects.exists()
+    desk.post(page, asked)
+    answer = reverse("clerks:extension", args=[Extension.objects.get().pk])
+    by_the_leader = above.post(answer, {"answer": "preview"}).context["preview"].body
+    assert Extension.objects.get().state == ExtensionState.ASKED
+    assert above.post(answer, {"answer": "approve"}).status_code == 302
+    issued = Notice.objects.get(kind=NoticeKind.EXTENSION).content["zh"]["body"]
+    assert list(by_the_clerk) == list(by_the_leader) == issued
+    assert "需向外省核实" in "".join(issued)
+    assert above.post(answer, {"answer": "preview"}).status_code == 409
 
 
 def test_a_leader_finds_what_waits_and_answers_it(running: Task) -> None:
