@@ -78,6 +78,7 @@ def test_only_what_is_public_can_be_called_without_logging_in(description: dict[
         f"get {API}/one-things/{{code}}",
         f"post {API}/one-things/{{code}}/guide",
         f"post {API}/one-things/{{code}}/form",
+        f"post {API}/one-things/{{code}}/merge",
     }
 
 
