@@ -25,7 +25,9 @@ from workflows.commands import clerk, delegation, supervision
 from workflows.commands.rights import ask_for_data_correction
 from workflows.models import (
     Attachment,
+    Audience,
     Case,
+    CaseEvent,
     Commitment,
     Consent,
     CorrectionItem,
@@ -83,6 +85,7 @@ class World:
     notice: Notice
     task: Task
     message: Message
+    told: Message
     mandate: Mandate
     consent: Consent
     correction: DataCorrection
@@ -130,6 +133,9 @@ def build() -> World:
     declared = projection(case.package, case_facts(case), held.sub_case.matter).documents
     document = min(declared)
     people = _people(lin, chen, zhou, worker, held, now)
+    order = supervision.issue_order(
+        sub_case=held.sub_case, by=people["supervisor"].user, reason="请说明进度", now=now
+    )
     people["ended_agent"] = people["agent"].after(lambda: revoke(mandate=mandate, by=lin, now=timezone.now()))
     return World(
         case=case,
@@ -140,6 +146,7 @@ def build() -> World:
         notice=_notice(held, now),
         task=held,
         message=Message.objects.filter(receiver=lin).latest("pk"),
+        told=_told(case, worker, now),
         mandate=mandate,
         consent=Consent.objects.filter(case=case).earliest("pk"),
         correction=ask_for_data_correction(
@@ -167,9 +174,7 @@ def build() -> World:
             asked_by=worker,
             asked_at=now,
         ),
-        order=supervision.issue_order(
-            sub_case=held.sub_case, by=people["supervisor"].user, reason="请说明进度", now=now
-        ),
+        order=order,
         dispute=_dispute(held, worker, now),
         delegation=delegation.delegate(
             away=worker,
@@ -182,6 +187,12 @@ def build() -> World:
         ),
         people=people,
     )
+
+
+def _told(case: Case, worker: Any, now: Any) -> Message:
+    """What the clerk was told about the work, like the heads: the supervision order."""
+    ordered = CaseEvent.objects.get(case=case, verb=Verb.ORDERED)
+    return Message.objects.create(event=ordered, receiver=worker, audience=Audience.STAFF, sent_at=now)
 
 
 def _question(task: Task, now: Any) -> Question:

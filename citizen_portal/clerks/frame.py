@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
+from citizen_portal.work_messages import bell
 from services.models import Post
 from workflows.commands.delegation import HEADS
 from workflows.policy import working_posts
@@ -30,7 +31,7 @@ ICONS = {
 
 
 def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) -> dict[str, Any]:
-    """The context of `clerks/base.html`; seven statements, eight for a head."""
+    """The context of `clerks/base.html`; eight statements, ten for a head."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [
@@ -53,6 +54,7 @@ def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) ->
         "queue": queue,
         "place": gettext(", ").join(str(post.department.name) for post in posts),
         "viewer": {"name": str(request.user), "items": [], "signout": reverse("accounts:logout")},
+        "notifications": bell(request, now, face="clerks"),
         "more_keys": [
             {"key": "N", "label": gettext("Take the next task")},
             {"key": "↵", "label": pgettext("keyboard", "Open the task")},

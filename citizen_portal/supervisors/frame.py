@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 
+from citizen_portal.work_messages import bell
 from services.models import PostKind
 from services.organisation.serving import posts
 
 
 def frame(request: HttpRequest, now: datetime, *, tab: str) -> dict[str, Any]:
-    """The context of `design/insight.html`; one statement."""
+    """The context of `design/insight.html`; two statements."""
     held = posts(request.user, timezone.localdate(now)).filter(kind=PostKind.SUPERVISOR)
     tabs = {
         "board": pgettext("board", "Overview"),
@@ -28,5 +29,6 @@ def frame(request: HttpRequest, now: datetime, *, tab: str) -> dict[str, Any]:
         ],
         "place": gettext(", ").join(str(post.department.name) for post in held),
         "viewer": {"name": str(request.user), "items": [], "signout": reverse("accounts:logout")},
+        "notifications": bell(request, now, face="supervisors"),
         "now": now,
     }

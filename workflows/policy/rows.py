@@ -74,6 +74,11 @@ def own_messages(user: AbstractBaseUser, now: datetime) -> QuerySet[Message]:
     return Message.objects.filter(within, receiver_id=user.pk)
 
 
+def own_work_messages(user: AbstractBaseUser, now: datetime) -> QuerySet[Message]:
+    """What this person was told as an official; it outlives the post, what it leads to does not."""
+    return Message.objects.filter(receiver_id=user.pk, audience=Audience.STAFF)
+
+
 def own_looks(user: AbstractBaseUser, now: datetime) -> QuerySet[AccessEntry]:
     """What staff looked at in this person's cases, and in this person's record."""
     about_the_record = Q(case__isnull=True, holder_id=user.holder_id, holder__isnull=False)

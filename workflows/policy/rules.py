@@ -74,6 +74,9 @@ OWN_FILE = Condition(
     pgettext_lazy("condition", "It belongs to one's own draft or case"), rows.readable_attachments
 )
 OWN_MESSAGE = Condition(pgettext_lazy("condition", "One is its receiver"), rows.own_messages)
+OWN_WORK_MESSAGE = Condition(
+    pgettext_lazy("condition", "One is its receiver, as an official"), rows.own_work_messages
+)
 LOOK_AT_OWN_DATA = Condition(pgettext_lazy("condition", "It was a look at one's own case"), rows.own_looks)
 OWN_CONSENT = Condition(
     pgettext_lazy("condition", "It was given in a case of one's own, or under a mandate that stands"),
@@ -229,6 +232,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CITIZEN, "ask for", "data correction", OWN_DATA_CORRECTION,
          pgettext_lazy("rule", "Ask to have one's own record put right, and take that back")),
     # Whoever handles tasks
+    Rule(Actor.CLERK, "read", "desk messages", OWN_WORK_MESSAGE,
+         pgettext_lazy("rule", "Read what one was told about the tasks, and go on to it")),
     Rule(Actor.CLERK, "list", "tasks", OWN_DEPARTMENT,
          pgettext_lazy("rule", "See the queues of one's departments")),
     Rule(Actor.CLERK, "search", "tasks", OWN_DEPARTMENT,
@@ -277,6 +282,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CLERK, "answer", "data correction", ISSUED_BY_OWN_DEPARTMENT,
          pgettext_lazy("rule", "Read such a request, and answer it with a reason")),
     # Whoever watches over departments; never what a citizen wrote
+    Rule(Actor.SUPERVISOR, "read", "board messages", OWN_WORK_MESSAGE,
+         pgettext_lazy("rule", "Read what one was told about orders and disputes, and go on to them")),
     Rule(Actor.SUPERVISOR, "read", "indicators", WATCHED_DEPARTMENT,
          pgettext_lazy("rule", "Read the indicators of departments")),
     Rule(Actor.SUPERVISOR, "list", "watched cases", WATCHED,
