@@ -15,7 +15,7 @@ from workflows.steps.faults import Wanted
 
 __all__ = ["pair_of_threads"]
 
-RACES = 25
+RACES = 50
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
