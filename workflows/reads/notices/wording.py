@@ -190,7 +190,7 @@ def extension(subject: Subject) -> Wording:
 
 
 def grant(subject: Subject) -> Wording:
-    issued = tuple((each["name"], result_number(each)) for each in results(subject))
+    issued = _identified(subject)
     return Wording(
         body=(
             _(
@@ -209,6 +209,11 @@ def grant(subject: Subject) -> Wording:
         if issued
         else (),
     )
+
+
+def _identified(subject: Subject) -> tuple[tuple[str, str], ...]:
+    """Results by name and number: whoever reads it must know which paper is meant."""
+    return tuple((each["name"], result_number(each)) for each in results(subject))
 
 
 def refusal(subject: Subject) -> Wording:
@@ -231,7 +236,7 @@ def delivery(subject: Subject) -> Wording:
             _("What was issued on your application for “%(name)s” was delivered to you on %(day)s.")
             % {"name": subject.name, "day": written_day(subject.now)},
         ),
-        listings=listings((_("What was delivered"), tuple((each["name"], "") for each in results(subject)))),
+        listings=listings((_("What was delivered"), _identified(subject))),
         closing=(_("If something is missing or wrong, please tell this office; it will see to it."),),
     )
 
@@ -282,7 +287,7 @@ def revocation(subject: Subject) -> Wording:
             % {"name": subject.name},
             *reason(subject),
         ),
-        listings=listings((_("What is revoked"), tuple((each["name"], "") for each in results(subject)))),
+        listings=listings((_("What is revoked"), _identified(subject))),
         closing=(
             _(
                 "If you suffer loss because an office made a mistake, you may ask it for compensation under the law."
