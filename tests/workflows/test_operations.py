@@ -6,13 +6,24 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
+from services.catalogue.vocabulary import PRECHECK
 from services.channels import queue
 from services.models import Channel
 from tests.acting import MONDAY, apply_for, drain
 from tests.applicant import newborn_city
 from workflows.commands import operations as verbs
 from workflows.errors import WrongState
-from workflows.models import Heartbeat, Intent, IntentKind, Light, Task
+from workflows.models import (
+    CorrectionRequest,
+    DeferredDocument,
+    Heartbeat,
+    Intent,
+    IntentKind,
+    Light,
+    SubCase,
+    SubCaseState,
+    Task,
+)
 from workflows.reads import operations
 
 pytestmark = pytest.mark.django_db
@@ -54,8 +65,32 @@ def test_a_kind_of_an_older_version_is_seen_too():
 def test_an_alarm_counts_as_missed_after_a_minute():
     apply_for(newborn_city())
     task = Task.objects.filter(finished__isnull=True, alarm_at__isnull=False).earliest("alarm_at")
-    assert figure("sweeps_overdue", task.alarm_at + MINUTE) == 0
-    assert figure("sweeps_overdue", task.alarm_at + MINUTE + timedelta(seconds=1)) >= 1
+    assert figure("sweeps_overdue", task.alarm_at + MINUTE, "light") == 0
+    assert figure("sweeps_overdue", task.alarm_at + MINUTE + timedelta(seconds=1), "light") >= 1
+
+
+def test_each_clock_that_ran_out_unnoticed_is_counted_under_its_name():
+    case = apply_for(newborn_city())
+    late = MONDAY - timedelta(days=30)
+    clocks = ("light", "silence", "precheck", "correction", "deferred_document")
+    before = {clock: figure("sweeps_overdue", MONDAY, clock) for clock in clocks}
+    assert set(before.values()) == {0}, before
+    open_now = Task.objects.filter(finished__isnull=True, alarm_at__isnull=False).earliest("pk")
+    sub_case = open_now.sub_case
+    SubCase.objects.filter(pk=sub_case.pk).update(
+        state=SubCaseState.RECEIVED, accepted_at=None, silent_at=late
+    )
+    DeferredDocument.objects.create(case=case, document="child.photo", due_at=late, alarm_at=late)
+    CorrectionRequest.objects.create(
+        sub_case=sub_case,
+        department=sub_case.department,
+        asked_by=case.submitted_by,
+        asked_at=late,
+        due_at=late,
+        alarm_at=late,
+    )
+    Task.objects.filter(pk=open_now.pk).update(step=PRECHECK.code, due_at=late, alarm_at=late)
+    assert {clock: figure("sweeps_overdue", MONDAY, clock) for clock in clocks} == dict.fromkeys(clocks, 1)
 
 
 def test_open_cases_and_tasks_and_what_happened_in_the_hour():

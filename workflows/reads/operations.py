@@ -1,4 +1,4 @@
-"""Figures about the system's health, for its operators: one small function each, one indexed statement each.
+"""Figures about the system's health, for its operators: one small function each, of few indexed statements.
 
 They count and measure rows; none names a person or a case. Every label that can occur is there with zero, so that
 an alarm never mistakes silence for health. A new figure is a function in FIGURES.
@@ -13,20 +13,25 @@ from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from services.calendar.current import current_calendar
+from services.catalogue.vocabulary import PRECHECK
 from services.models import Channel, Outgoing
 from workflows.models import (
     RUNNING,
     Case,
     CaseEvent,
+    CorrectionRequest,
+    DeferredDocument,
     Delivery,
     Heartbeat,
     Intent,
     IntentKind,
     Light,
+    SubCase,
     Task,
     Verb,
 )
 
+from .clocks import overdue_before
 from .deliveries import parked as parked_deliveries
 from .deliveries import unsent, without_receipt
 
@@ -83,9 +88,22 @@ def intents(now: datetime) -> Iterable[Figure]:
 
 
 def overdue_sweeps(now: datetime) -> Iterable[Figure]:
-    """Tasks whose light should have changed and did not."""
-    late = Task.objects.filter(finished__isnull=True, alarm_at__lt=now - SWEEP_GRACE).count()
-    yield Figure("sweeps_overdue", "Tasks whose alarm passed more than 60 s ago unnoticed", (), {(): late})
+    """Clocks that ran out without anything coming of it, by clock: what `commands.sweep` should have done by now."""
+    seen = now - SWEEP_GRACE
+    ended = overdue_before(seen)
+    late: Mapping[str, QuerySet[Any]] = {
+        "light": Task.objects.filter(finished__isnull=True, alarm_at__lt=seen),
+        "silence": SubCase.objects.filter(silent_at__lte=ended),
+        "precheck": Task.objects.filter(step=PRECHECK.code, finished__isnull=True, due_at__lte=ended),
+        "correction": CorrectionRequest.objects.filter(alarm_at__lt=seen),
+        "deferred_document": DeferredDocument.objects.filter(alarm_at__lt=seen),
+    }
+    yield Figure(
+        "sweeps_overdue",
+        "Clocks that ran out more than 60 s ago unnoticed",
+        ("clock",),
+        {(clock,): rows.count() for clock, rows in late.items()},
+    )
 
 
 def outgoing(now: datetime) -> Iterable[Figure]:
