@@ -30,6 +30,7 @@ from workflows.policy import owner_may_open
 
 from .export_life import PREFETCHED, life_of_case, life_of_matter
 from .sentences import tell
+from .wishes import wishes_of
 
 SCHEMA_VERSION = "1"
 """Goes up when a key changes its meaning or goes; new keys may come at any time."""
@@ -74,6 +75,7 @@ def export_of(user: AbstractBaseUser, *, now: datetime) -> Export:
         "cases": [_case(case, files) for case in cases],
         "drafts": [_draft(draft, files) for draft in drafts],
         "messages": [_message(one) for one in _messages(user, holder)],
+        "message_preferences": _preferences(user),
         "looks": [_look(one) for one in _looks(holder)],
         "corrections": [_correction(one) for one in _corrections(holder)],
         "copies": list(DataExport.objects.filter(holder=holder).order_by("id").values("at")),
@@ -270,6 +272,12 @@ def _message(message: Message) -> dict[str, Any]:
         "sent_at": message.sent_at,
         "read_at": message.read_at,
     }
+
+
+def _preferences(user: AbstractBaseUser) -> dict[str, Any]:
+    """What reaches the person outside the portal: as chosen, or as at first while nothing was."""
+    wishes = wishes_of(user)
+    return {"language": wishes.language, "sms": list(wishes.sms), "email": list(wishes.email)}
 
 
 def _look(entry: AccessEntry) -> dict[str, Any]:

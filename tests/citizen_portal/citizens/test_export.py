@@ -7,14 +7,17 @@ import time
 from zipfile import ZipFile
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.utils import timezone
 
 from citizen_portal.demo.paper import sample_pdf
 from citizen_portal.demo.world import people
 from tests.applicant import filled, submitted
-from workflows.models import Attachment, Case, DataExport
+from workflows.commands.wishes import wish
+from workflows.models import EMAIL_AT_FIRST, SMS_AT_FIRST, Attachment, Case, DataExport
 
 ADDRESS = "/record/copy/"
 
@@ -50,6 +53,23 @@ def test_it_holds_what_was_said_handed_in_decided_and_agreed_to(newborn) -> None
     assert len(mine["matters"]) == case.sub_cases.count()
     assert mine["history"][0]["verb"] == "submitted" and "You applied for" in mine["history"][0]["title"]
     assert data["licences"] is not None and data["copies"]
+
+
+def test_it_holds_what_was_chosen_about_messages(newborn, settings) -> None:
+    lin = in_person("lin")
+    at_first = copy_of(lin)["message_preferences"]
+    assert at_first == {
+        "language": settings.LANGUAGE_CODE,
+        "sms": list(SMS_AT_FIRST),
+        "email": list(EMAIL_AT_FIRST),
+    }
+    user = get_user_model().objects.get(username="lin")
+    wish(by=user, language="zh-hans", sms=[], email=["to_do", "outcome"], now=timezone.now())
+    assert copy_of(lin)["message_preferences"] == {
+        "language": "zh-hans",
+        "sms": [],
+        "email": ["to_do", "outcome"],
+    }
 
 
 def test_the_files_come_along_byte_by_byte(newborn) -> None:
