@@ -11,7 +11,21 @@ from services.models import Licence, Post, PostKind
 from tests.acting import MONDAY, act, apply_for, drain, states
 from workflows.commands import reopening, supervision
 from workflows.errors import Invalid, NotAllowed, WrongState
-from workflows.models import Case, CaseState, Message, OrderAnswer, Outcome, Reminder, Result, SubCase, Verb
+from workflows.models import (
+    Case,
+    CaseEvent,
+    CaseState,
+    Message,
+    Notice,
+    NoticeKind,
+    OrderAnswer,
+    Outcome,
+    Reminder,
+    Result,
+    SubCase,
+    Verb,
+)
+from workflows.reads.sentences import tell
 from workflows.walk import clerk_of
 
 WHY = "认定依据有误"
@@ -113,6 +127,10 @@ def test_a_wrong_refusal_is_reopened_and_the_case_lives_again(case: Case) -> Non
     assert (sub_case.state, sub_case.round, sub_case.decision) == ("accepted", 2, "")
     assert sub_case.promised_due_at > later
     assert sub_case.reopenings.get().before["state"] == "refused"
+    refused = CaseEvent.objects.select_related("sub_case", "department").get(case=case, verb=Verb.REFUSED)
+    assert "已不再有效" in tell(refused, case.package).text, (
+        "and not a reason that is gone, or that of another decision"
+    )
     act(case, "left", now=later)
     case.refresh_from_db()
     assert (case.state, states(case)["left"]) == (CaseState.CLOSED, "granted")
@@ -128,6 +146,8 @@ def test_reopening_revokes_what_was_issued_and_issues_anew(stall: OneThingVersio
     drain(MONDAY, case)
     standing = Licence.objects.filter(sub_case_number=reopened.number)
     assert first.revocation.reason == WHY
+    revoked = Notice.objects.get(sub_case=first.sub_case, kind=NoticeKind.REVOCATION).content["zh"]
+    assert first.number in str(revoked["listings"]), "the decision says which paper it means"
     assert [licence.revoked_at for licence in standing] == [MONDAY]
     act(case, reopened.matter)
     second = Result.objects.filter(sub_case=reopened).order_by("-round").first()

@@ -224,6 +224,11 @@ SOURCE_DOWN: Sentences = (
         "The register does not answer at the moment, so %(department)s looks by hand. You need not do anything."
     ),
 )
+NO_LONGER_HOLDS = _(
+    "This decision of %(department)s no longer holds: the matter was opened again. Its reason stands in the notice of "
+    "that day."
+)
+"""For what was decided before a matter was reopened: the reason kept with the matter is that of the newest decision."""
 STEPS = {
     StepKind.PRECHECK: _("precheck"),
     StepKind.ACCEPT: _("acceptance"),
@@ -245,6 +250,8 @@ class Told:
 def tell(event: CaseEvent, package: Package) -> Told:
     """The event in whole sentences. Needs its sub-case and department at hand; asks the database nothing."""
     title, text = _sentences(event)
+    if event.verb in (Verb.REFUSED, Verb.DECLINED) and _is_overtaken(event):
+        text = NO_LONGER_HOLDS
     said = {
         "one_thing": package.one_thing.name,
         "matter": package.matters[event.sub_case.matter].name if event.sub_case else "",
@@ -258,6 +265,12 @@ def tell(event: CaseEvent, package: Package) -> Told:
         "document": _document(package, event.detail.get("document")),
     }
     return Told(str(title) % said, str(text) % said)
+
+
+def _is_overtaken(event: CaseEvent) -> bool:
+    """Whether the matter was reopened after this decision: it then counts as received anew."""
+    since = event.sub_case.received_at
+    return since is not None and event.at < since
 
 
 def step_name(package: Package, sub_case: SubCase, code: str) -> str:
