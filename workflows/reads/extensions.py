@@ -85,7 +85,7 @@ def extension_line(extension: Extension) -> ExtensionLine:
         matter=package.matters[sub_case.matter].name if sub_case else None,
         term=Term.parse(extension.term).label,
         due_at=sub_case.promised_due_at if sub_case else case.due_at,
-        would_be=_would_be(extension),
+        would_be=would_be(extension),
     )
 
 
@@ -101,7 +101,8 @@ def with_case(extensions: QuerySet[Extension]) -> QuerySet[Extension]:
     return extensions.select_related("case", "sub_case", "department", "asked_by")
 
 
-def _would_be(extension: Extension) -> datetime | None:
+def would_be(extension: Extension) -> datetime | None:
+    """The promised date with an extension that waits for its answer; None while that cannot be told."""
     case, sub_case = extension.case, extension.sub_case
     if extension.state != ExtensionState.ASKED:
         return None

@@ -9,6 +9,17 @@ from .conversation import ASK, NOTE
 from .faults import CORRECTIONS, SEND_BACK
 from .routing import DISPUTE, RETURN, TRANSFER
 
-ACTIONS: tuple[Action, ...] = (CORRECTIONS, SEND_BACK, SUSPEND, RESUME, EXTEND, NOTE, ASK, TRANSFER, RETURN, DISPUTE)
+ACTIONS: tuple[Action, ...] = (
+    CORRECTIONS,
+    SEND_BACK,
+    SUSPEND,
+    RESUME,
+    EXTEND,
+    NOTE,
+    ASK,
+    TRANSFER,
+    RETURN,
+    DISPUTE,
+)
 
 __all__ = ["ACTIONS", "Action", "ActionForm", "offered_with", "view_of"]

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from workflows.clock import PauseKind
 from workflows.clock.practice import LONGEST_EXTENSION, LONGEST_JOINT_EXTENSION
 from workflows.commands import clocks
-from workflows.models import SUSPENDING, NoticeKind, SubCaseState, Suspension, Task
+from workflows.models import SUSPENDING, Extension, NoticeKind, SubCaseState, Suspension, Task
 from workflows.reads.extensions import may_ask
-from workflows.reads.notices import preview
+from workflows.reads.notices import preview, preview_extension
 
 from .action import Action, ActionForm
 from .routing import reason_field
 
 OF_THE_MATTER, OF_THE_CASE = "matter", "case"
+LONGEST = {OF_THE_MATTER: LONGEST_EXTENSION, OF_THE_CASE: LONGEST_JOINT_EXTENSION}
 
 
 class SuspendForm(ActionForm):
@@ -47,18 +48,25 @@ class ExtendForm(ActionForm):
     )
 
     def prepare(self) -> None:
-        longest = {OF_THE_MATTER: LONGEST_EXTENSION, OF_THE_CASE: LONGEST_JOINT_EXTENSION}
         words = {
             OF_THE_MATTER: _("This matter, by at most %(number)s working days"),
             OF_THE_CASE: _("The joint handling of the whole one-thing, by at most %(number)s working days"),
         }
         possible = may_ask(self.task, self.now)
         self.fields["of"].choices = [
-            (of, words[of] % {"number": longest[of].number})
+            (of, words[of] % {"number": LONGEST[of].number})
             for of in (OF_THE_MATTER, OF_THE_CASE)
             if of in possible
         ]
         self.fields["of"].initial = next(iter(possible), None)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse here what the verb would refuse: a preview never shows a notice that cannot be issued."""
+        said = super().clean()
+        if "of" in said and "days" in said and said["days"] > LONGEST[said["of"]].amount:
+            sentence = _("Please choose from one to %(number)s working days.")
+            self.add_error("days", str(sentence) % {"number": LONGEST[said["of"]].number})
+        return said
 
 
 def _suspend(task: Task, form: SuspendForm, by: Any, now: datetime) -> Suspension:
@@ -79,6 +87,23 @@ def _suspension_notice(task: Task, form: SuspendForm, by: Any, now: datetime) ->
 
 def _resume(task: Task, form: ResumeForm, by: Any, now: datetime) -> Suspension:
     return clocks.resume(task=task, by=by, now=now)
+
+
+def _resumption_notice(task: Task, form: ResumeForm, by: Any, now: datetime) -> Any:
+    open_now = Suspension.objects.get(sub_case=task.sub_case, ended_at__isnull=True)
+    return preview(NoticeKind.RESUMPTION, task, now=now, suspension=open_now.kind)
+
+
+def _extension_notice(task: Task, form: ExtendForm, by: Any, now: datetime) -> Any:
+    said = form.cleaned_data
+    asked = Extension(
+        case=task.process,
+        sub_case=None if said["of"] == OF_THE_CASE else task.sub_case,
+        department_id=task.department_id,
+        term=f"{said['days']}wd",
+        reason=said["reason"],
+    )
+    return preview_extension(asked, now=now)
 
 
 def _extend(task: Task, form: ExtendForm, by: Any, now: datetime) -> object:
@@ -123,6 +148,7 @@ RESUME = Action(
     effect=_("The special procedure is over. The days that were left are left again, and a notice says so."),
     offered=lambda task: task.finished is None and task.sub_case.state == SubCaseState.SUSPENDED,
     icon="clock",
+    notice=_resumption_notice,
 )
 EXTEND = Action(
     name="extend",
@@ -136,4 +162,5 @@ EXTEND = Action(
     ),
     offered=lambda task: task.finished is None and bool(may_ask(task, None)),
     icon="calendar",
+    notice=_extension_notice,
 )

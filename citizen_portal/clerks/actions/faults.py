@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.catalogue.plan import plan
 from services.catalogue.vocabulary import PRECHECK, StepKind
 from workflows.clock.practice import CORRECTION
 from workflows.commands.corrections import ask_for_corrections
 from workflows.commands.precheck import send_back
 from workflows.errors import Invalid
 from workflows.models import CorrectionRequest, NoticeKind, SubCaseState, Task
-from workflows.reads.corrections import Correctable, correctable
-from workflows.reads.facts import case_facts
+from workflows.reads.corrections import Correctable
 from workflows.reads.notices.previewing import preview
+from workflows.reads.projection import correctable_at
 from workflows.steps.deadlines import deadline
 from workflows.steps.faults import LONGEST_TEXT, Wanted, listed
 
@@ -55,8 +54,7 @@ class FaultsForm(ActionForm):
 
     def possible(self) -> Correctable:
         """What may be listed."""
-        case = self.task.process
-        return correctable(case, {self.task.sub_case.matter}, case_facts(case))
+        return correctable_at(self.task, whole=self.whole)
 
     def wanted(self) -> list[Wanted]:
         """The list, foreseen faults first."""
@@ -84,11 +82,6 @@ class FaultsForm(ActionForm):
 class SendBackForm(FaultsForm):
     whole = True
 
-    def possible(self) -> Correctable:
-        case = self.task.process
-        facts = case_facts(case)
-        return correctable(case, plan(case.package, facts).codes, facts, whole=True)
-
 
 def _ask(task: Task, form: FaultsForm, by: Any, now: datetime) -> object:
     try:
@@ -112,6 +105,14 @@ def _corrections_notice(task: Task, form: FaultsForm, by: Any, now: datetime) ->
     due = deadline(now, CORRECTION).due_at
     items = [fault.as_data() for fault in faults]
     return preview(NoticeKind.CORRECTION, task, now=now, items=items, due_at=due.isoformat())
+
+
+def _return_notice(task: Task, form: SendBackForm, by: Any, now: datetime) -> Any:
+    try:
+        faults = listed(form.possible(), form.wanted(), whole=True)
+    except Invalid as invalid:
+        raise _in_form(form, invalid) from invalid
+    return preview(NoticeKind.RETURN, task, now=now, items=[fault.as_data() for fault in faults])
 
 
 def _in_form(form: FaultsForm, invalid: Invalid) -> Invalid:
@@ -158,5 +159,6 @@ SEND_BACK = Action(
     ),
     offered=lambda task: task.finished is None and task.step == PRECHECK.code,
     icon="return",
+    notice=_return_notice,
     leaves=True,
 )

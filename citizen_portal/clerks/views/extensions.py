@@ -14,9 +14,11 @@ from citizen_portal.access import may
 from citizen_portal.clerks.collisions import collisions_told
 from citizen_portal.clerks.frame import frame
 from workflows.commands import clocks
-from workflows.errors import Invalid
+from workflows.errors import Invalid, WrongState
+from workflows.models import ExtensionState
 from workflows.policy import permitted
 from workflows.reads.extensions import extension_lines, extension_shown, with_case
+from workflows.reads.notices import preview_extension
 
 private = cache_control(private=True, no_store=True)
 LONGEST = 2000
@@ -49,11 +51,16 @@ def listing(request: HttpRequest) -> HttpResponse:
 @collisions_told
 @require_http_methods(["GET", "HEAD", "POST"])
 def extension(request: HttpRequest, pk: int) -> HttpResponse:
-    """One wish with both dates; POST answers it."""
+    """One wish with both dates; POST answers it, or shows with `answer` = preview the notice that a yes issues."""
     now = timezone.now()
     found = get_object_or_404(with_case(permitted("answer extension", request.user, now)), pk=pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
+    notice = None
+    if request.method == "POST" and request.POST.get("answer") == "preview":
+        if found.state != ExtensionState.ASKED:
+            raise WrongState("it has been answered")
+        notice = preview_extension(found, now=now)
+    elif request.method == "POST" and form.is_valid():
         approved = request.POST.get("answer") == "approve"
         try:
             clocks.answer_extension(
@@ -69,6 +76,6 @@ def extension(request: HttpRequest, pk: int) -> HttpResponse:
             said = _("The extension is approved; the applicant has been told.")
             messages.success(request, said if approved else _("Whoever asked has your answer."))
             return redirect("clerks:extensions")
-    context = {"line": extension_shown(found, by=request.user, now=now), "form": form}
+    context = {"line": extension_shown(found, by=request.user, now=now), "form": form, "preview": notice}
     status = 422 if form.errors else 200
     return render(request, "clerks/extension.html", frame(request, now) | context, status=status)

@@ -10,7 +10,7 @@ from .finding import (
     notices_of_case,
     notices_of_task,
 )
-from .previewing import preview
+from .previewing import preview, preview_extension
 from .subject import Subject
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "notices_of_case",
     "notices_of_task",
     "preview",
+    "preview_extension",
 ]
