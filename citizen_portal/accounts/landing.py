@@ -9,7 +9,7 @@ CITIZENS, CLERKS, SUPERVISORS, OPERATORS, AUTHORS = "/", "/desk/", "/board/", "/
 
 
 def landing(request: HttpRequest) -> str:
-    """The first page of this person: a supervisor's board, a clerk's desk, the operator's list, an author's matters, else home."""
+    """This person's first page: the board, the desk, the operator's list, the author's matters, or home."""
     if is_supervisor(request):
         return SUPERVISORS
     if is_clerk(request):

@@ -14,7 +14,7 @@ SECONDS = 5
 
 
 def as_sent(text: str) -> str:
-    """The text with the city's signature (【…】) in front, which every SMS to many must bear; SMS_SIGNATURE is its name."""
+    """The text with the city's signature (【…】) in front, as every SMS to many must bear it: SMS_SIGNATURE."""
     return f"【{settings.SMS_SIGNATURE}】{text}" if settings.SMS_SIGNATURE else text
 
 

@@ -75,7 +75,7 @@ def test_the_log_has_a_line_for_every_request(start, tmp_path):
         send(reference)
     line = json.loads((tmp_path / "sms.jsonl").read_text(encoding="utf-8"))
     assert (line["reference"], line["to"], line["text"], line["verdict"]) == (
-        reference, "13800990001", "您好", "sent",
+        reference, "13800990001", "【一件事】您好", "sent",
     )  # fmt: skip
 
 

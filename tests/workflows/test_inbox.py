@@ -162,7 +162,8 @@ def test_a_page_costs_the_same_statements_with_ten_rows_and_with_a_thousand(task
     with_ten = cost()
     crowd(task, 990)
     assert Task.objects.filter(department=task.department).count() == 1000
-    assert cost() == with_ten <= 5
+    # Two for the page, two for the counts, and one for each kind of row that stops or moves a clock.
+    assert cost() == with_ten <= 8
 
 
 def test_a_page_walks_along_the_index_of_the_inbox(task: Task, worker):

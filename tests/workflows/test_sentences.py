@@ -6,8 +6,16 @@ from workflows.models import Verb
 from workflows.reads.sentences import OBJECTED, SENTENCES, SOURCE_DOWN, UNTOLD
 
 KNOWN = {
-    "one_thing": "A", "matter": "B", "department": "C", "step": "D", "reason": "E",
-    "due": "F", "document": "G", "before": "H", "procedure": "I", "extension": "J",
+    "one_thing": "A",
+    "matter": "B",
+    "department": "C",
+    "step": "D",
+    "reason": "E",
+    "due": "F",
+    "document": "G",
+    "before": "H",
+    "procedure": "I",
+    "extension": "J",
 }
 
 
@@ -24,4 +32,6 @@ def test_special_outcomes_have_theirs(sentences):
 
 def test_what_officials_share_out_among_themselves_is_no_news():
     assert {Verb.CLAIMED, Verb.RELEASED, Verb.REMINDED, Verb.EXTENSION_ASKED, Verb.EXTENSION_DENIED} < UNTOLD
-    assert not {Verb.SUSPENDED, Verb.RESUMED, Verb.EXTENDED, Verb.RECOUNTED, Verb.ACCEPTED_BY_SILENCE} & UNTOLD
+    assert (
+        not {Verb.SUSPENDED, Verb.RESUMED, Verb.EXTENDED, Verb.RECOUNTED, Verb.ACCEPTED_BY_SILENCE} & UNTOLD
+    )

@@ -37,11 +37,11 @@ from workflows.models import (
 from workflows.policy import permitted
 from workflows.reads.corrections import (
     Correctable,
-    checked_correction,
     correctable,
     corrected_values,
 )
 from workflows.reads.facts import case_facts
+from workflows.reads.new_values import checked_correction
 from workflows.reads.staff import handlers_of
 from workflows.steps import Effects
 from workflows.steps.deadlines import deadline, go_on, stand_still

@@ -1,4 +1,4 @@
-"""Corrections: what a request may be about, whether a new value fits, and what has been put right (补正).
+"""Corrections: what a request may be about, and what has been put right (补正).
 
 The application stays as it was signed. What was corrected lies over it: values of the items, files that name an item.
 """
@@ -9,16 +9,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from services.catalogue.compose import Checked, FormDocument, FormField, check_values, compose
-from services.catalogue.plan import APPLICANT, plan
-from services.catalogue.vocabulary import Alternative, Fault, Package
-from workflows.errors import Invalid
+from services.catalogue.compose import FormDocument, FormField, compose
+from services.catalogue.plan import APPLICANT
+from services.catalogue.vocabulary import Alternative, Fault
 from workflows.models import (
-    Application,
     Attachment,
     Case,
     CorrectionEnd,
@@ -28,7 +25,6 @@ from workflows.models import (
 )
 
 from .deferrals import DEFERRED
-from .desks import desks
 from .readable import document_name
 
 HANDED_IN = Q(request__end=CorrectionEnd.ANSWERED)
@@ -90,43 +86,6 @@ def correctable(
     )
 
 
-def checked_correction(case: Case, about: str, raw: Any, corrected: Mapping[str, Any]) -> Any:
-    """The canonical new value of a field; `corrected` are new values not handed in yet, by ``role.element``.
-
-    It must fit as in the form, and leave the application what it is: the same matters, the same offices, nothing more
-    to fill in or to hand over. Raises Invalid with a sentence under the key.
-    """
-    package = case.package
-    said = Application.objects.get(pk=case.pk)
-    # Relative dates are meant as on the day the application was signed.
-    today = timezone.localdate(case.submitted_at)
-    earlier = CorrectionItem.objects.filter(HANDED_IN, request__sub_case__case=case)
-    known = {**said.values, **corrected_values(earlier.order_by("request__ended_at")), **corrected}
-    before = check_values(package, said.answers, known, today=today)
-    after = check_values(package, said.answers, {**known, about: raw}, today=today)
-    if about in after.errors:
-        raise Invalid({about: after.errors[about]})
-    if after.errors.keys() - before.errors.keys() or _required(after) - _required(before):
-        raise Invalid(
-            {
-                about: _(
-                    "With this value the form would ask for more than you filled in. If it is right, please withdraw "
-                    "the application and apply again."
-                )
-            }
-        )
-    if _roads(package, said.answers, before) != _roads(package, said.answers, after):
-        raise Invalid(
-            {
-                about: _(
-                    "With this value other matters or other offices would be needed. If it is right, please withdraw "
-                    "the application and apply again."
-                )
-            }
-        )
-    return after.values.get(about)
-
-
 def fault_text(text: Mapping[str, str]) -> str:
     """What is wrong, in the running language where the catalogue wrote it."""
     language = "en" if (get_language() or "").startswith("en") else "zh"
@@ -177,13 +136,3 @@ def open_request(sub_case: SubCase) -> CorrectionRequest | None:
 
 def _needed_by(part: FormField | FormDocument, matters: Collection[str]) -> bool:
     return any(need.matter in matters for need in part.needed_by)
-
-
-def _required(checked: Checked) -> set[str]:
-    return {document.key for document in checked.form.documents if document.required}
-
-
-def _roads(package: Package, answers: Mapping[str, Any], checked: Checked) -> dict[str, list[Any]]:
-    known = {**answers, **checked.values}
-    found, _region = desks(package, plan(package, known), known)
-    return {code: [(step, desk.pk) for step, desk in road] for code, road in found.items()}

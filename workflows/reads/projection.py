@@ -18,7 +18,14 @@ from services.catalogue.vocabulary import PRECHECK
 from workflows.access_log import Look, record_look
 from workflows.models import Application, Attachment, Purpose, Result, Task
 
-from .corrections import Corrected, corrected, documents_as_corrected, handed_in
+from .corrections import (
+    Correctable,
+    Corrected,
+    correctable,
+    corrected,
+    documents_as_corrected,
+    handed_in,
+)
 from .facts import case_facts
 
 
@@ -124,3 +131,12 @@ def _record(task: Task, what: Iterable[str], by: AbstractBaseUser, now: datetime
         what=tuple(sorted(set(what))),
     )
     record_look(look, by=by, purpose=Purpose.STEP, now=now)
+
+
+def correctable_at(task: Task, *, whole: bool = False) -> Correctable:
+    """What may be asked to be put right at this task: names of fields and documents, never what they say. The `whole`
+    application is what the precheck may send back.
+    """
+    case, facts = task.process, case_facts(task.process)
+    matters = plan(case.package, facts).codes if whole else {task.sub_case.matter}
+    return correctable(case, matters, facts, whole=whole)

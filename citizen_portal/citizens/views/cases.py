@@ -34,7 +34,8 @@ from workflows.reads.hurrying import hurrying
 from workflows.reads.masking import masked
 from workflows.reads.notices import notices_of_case
 from workflows.reads.owed import owed
-from workflows.reads.progress import Progress, progress, promised_of_case, result_shown, revision
+from workflows.reads.progress import Progress, progress, result_shown, revision
+from workflows.reads.promised import promised_of_case
 from workflows.reads.withdrawal import is_withdrawable
 
 

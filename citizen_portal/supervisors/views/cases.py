@@ -18,7 +18,7 @@ from workflows import clock
 from workflows.models import CaseState
 from workflows.policy import permitted, watched_departments
 from workflows.reads.orders import order_page
-from workflows.reads.progress import promised_of_case
+from workflows.reads.promised import promised_of_case
 from workflows.reads.watched import Filters, watched_case, watched_page
 
 LIGHTS = (clock.Light.RED, clock.Light.YELLOW, clock.Light.GREEN)

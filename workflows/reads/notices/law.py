@@ -59,7 +59,7 @@ def remedies(department: Department) -> tuple[str, ...]:
 
 
 def reconsidered_by(department: Department) -> str:
-    """The government of the district, city or province the office belongs to; of offices led from above, the one above."""
+    """The government of the place the office belongs to; where offices are led from above, the office above."""
     if department.function in RECONSIDERED_ABOVE:
         return str(department.parent) if department.parent else _("the competent office above it")
     region = _governing(department.region)
