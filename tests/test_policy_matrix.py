@@ -91,6 +91,7 @@ def objects(world: World, name: str) -> dict[str, Any]:
         "consent": world.consent.pk,
         "correction": world.correction.pk,
         "notice": world.notice.pk,
+        "notice_id": world.notice.pk,
         "matter": world.wanted.sub_case.matter,
         "key": world.deferred.document,
         "commitment_id": world.commitment.pk,
@@ -192,6 +193,7 @@ NOT_MINE = {"citizens": "other_citizen", "clerks": "other_department", "supervis
 STAFF_OPERATIONS = (
     "api:task", "api:claim", "api:release", "api:complete", "api:task_corrections", "api:sent_back",
     "api:check_commitment", "api:revoke_result", "api:transfer_task", "api:return_task", "api:dispute_task",
+    "api:task_notices", "api:task_notice",
     "api:task_notes", "api:task_questions", "api:question", "api:answer_question", "api:end_delegation", "api:order",
     "api:answer_order",
 )  # fmt: skip
@@ -204,6 +206,7 @@ MISSING = {
     "file": NOBODYS, "file_id": NOBODYS, "result": 999_999_999, "pk": 999_999_999, "task_id": 999_999_999,
     "message_id": 999_999_999, "mandate": 999_999_999, "consent": 999_999_999, "correction": 999_999_999,
     "commitment_id": 999_999_999, "question_id": 999_999_999, "order_id": 999_999_999, "delegation_id": 999_999_999,
+    "notice_id": 999_999_999,
 }  # fmt: skip
 
 

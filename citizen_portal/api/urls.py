@@ -15,6 +15,7 @@ from citizen_portal.api.views import (
     indicators,
     looks,
     messages,
+    notices,
     owed,
     routing,
     supervision,
@@ -87,6 +88,10 @@ urlpatterns = [
     ),
     path("cases", cases.Cases.as_view(), name="cases"),
     path("cases/<case_number:number>", cases.OwnCase.as_view(), name="case"),
+    path("cases/<case_number:number>/notices", notices.CaseNotices.as_view(), name="case_notices"),
+    path(
+        "cases/<case_number:number>/notices/<int:notice_id>", notices.CaseNotice.as_view(), name="case_notice"
+    ),
     path("cases/<case_number:number>/ratings", cases.Ratings.as_view(), name="ratings"),
     path("cases/<case_number:number>/withdrawal", owed.Withdrawal.as_view(), name="withdrawal"),
     path(
@@ -116,6 +121,8 @@ urlpatterns = [
     ),
     path("tasks", tasks.Tasks.as_view(), name="tasks"),
     path("tasks/<int:task_id>", tasks.DepartmentTask.as_view(), name="task"),
+    path("tasks/<int:task_id>/notices", notices.TaskNotices.as_view(), name="task_notices"),
+    path("tasks/<int:task_id>/notices/<int:notice_id>", notices.TaskNotice.as_view(), name="task_notice"),
     path("tasks/<int:task_id>/claim", tasks.Claim.as_view(), name="claim"),
     path("tasks/<int:task_id>/release", tasks.Release.as_view(), name="release"),
     path("tasks/<int:task_id>/complete", tasks.Completion.as_view(), name="complete"),

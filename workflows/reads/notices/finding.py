@@ -22,14 +22,16 @@ UNDONE_BY = (NoticeKind.REVOCATION, NoticeKind.REOPENING)
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A notice in a list; `matter` is None for one about the whole case."""
+    """A notice in a list; `matter` is None for one about the whole case, `digest` empty until it is printed."""
 
     id: int
+    kind: NoticeKind
     number: str
     title: str
     matter: Text | None
     department: Text
     issued_at: datetime
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -108,16 +110,24 @@ def _bare(number: str) -> str:
 def _lines(case: Case, notices: QuerySet[Notice]) -> list[NoticeLine]:
     matters = case.package.matters
     found: Iterable[Notice] = notices.select_related("department", "sub_case").only(
-        "number", "kind", "issued_at", "department__name_zh", "department__name_en", "sub_case__matter"
+        "number",
+        "kind",
+        "issued_at",
+        "digest",
+        "department__name_zh",
+        "department__name_en",
+        "sub_case__matter",
     )
     return [
         NoticeLine(
             id=each.pk,
+            kind=NoticeKind(each.kind),
             number=each.number,
             title=str(TITLES[NoticeKind(each.kind)]),
             matter=matters[each.sub_case.matter].name if each.sub_case else None,
             department=each.department.name,
             issued_at=each.issued_at,
+            digest=each.digest,
         )
         for each in found.order_by("-id")
     ]
