@@ -13,7 +13,6 @@ from celery import current_app
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-
 CHECKOUT = Path(__file__).resolve().parents[1]
 PACKAGES = ("citizen_portal", "workflows", "services")
 SOURCES = [path for package in PACKAGES for path in (CHECKOUT / package).rglob("*.py")]

@@ -34,6 +34,9 @@ TARGETS = {
     "verify": "workflows_task",
     "keep": "workflows_result",
     "hand_off": "workflows_case",
+    "tell": "workflows_caseevent",
+    "print": "workflows_notice",
+    "revoke": "workflows_revocation",
 }
 """What the `target` of an intent is the id of, by kind."""
 
@@ -128,6 +131,8 @@ class Replay:
         """The row as this case has it: without a running id, pointing to the new rows, with numbers of its own."""
         given = {name: value for name, value in row.items() if name != "id" or isinstance(value, str)}
         fresh = {name: self._value(name, value) for name, value in given.items()}
+        if relation == "workflows_notice" and "code" in row:
+            fresh["code"] = f"{next(self._serials)}{self.mark}"[:24]
         if relation == "workflows_intent" and "target" in row:
             fresh["target"] = self.ids[TARGETS[row["kind"]], row["target"]]
         return fresh

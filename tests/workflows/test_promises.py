@@ -116,6 +116,7 @@ def test_it_is_due_two_working_days_before_the_promise_and_counted_anew_from_acc
     assert CaseEvent.objects.filter(case=deferred, verb=Verb.DOCUMENT_DEFERRED).count() == 1
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("promised", "due"), [("immediate", "2026-11-03"), ("2wd", "2026-11-03"), ("60wd", "2026-11-30")]
 )
