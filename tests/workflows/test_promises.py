@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from services.calendar.current import current_calendar
 from services.catalogue.models import OneThingVersion
@@ -218,11 +219,20 @@ def test_a_broken_promise_is_revoked_by_the_leader_and_the_record_follows(promis
         revoke(commitment=signed, reason="不符", by=worker, now=TUESDAY)
     with pytest.raises(Invalid):
         revoke(commitment=signed, reason=" ", by=leader, now=TUESDAY)
+    browser = Client(headers={"accept-language": "zh-hans"})
+    browser.force_login(leader)
+    seen = browser.post(
+        f"/desk/commitments/{signed.pk}/revoke/", {"reason": "承诺不实，予以撤销", "preview": "1"}
+    )
+    assert seen.content.decode().count("承诺不实，予以撤销") >= 2, "in the notice, and still in the form"
+    assert not Revocation.objects.exists()
     revoke(commitment=signed, reason="承诺不实，予以撤销", by=leader, now=TUESDAY)
     drain(TUESDAY, promised)
     held.refresh_from_db()
     assert held.revoked_at is not None
     assert Revocation.objects.get().reason == "承诺不实，予以撤销"
+    assert states(promised)["permit"] == "terminated"
+    assert "permit" not in open_matters(promised), "a revoked result is not delivered"
     assert "承诺不实" in str(Notice.objects.get(case=promised, kind="revocation").content)
     applicant = promised.applicant
     known = facts_about(applicant.identifier_kind, applicant.identifier, ["stall_permit"], TUESDAY)

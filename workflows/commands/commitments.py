@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from services.models import PostKind
 from workflows.errors import NotAllowed, WrongState
 from workflows.flows import CaseFlow
-from workflows.models import Commitment, CommitmentState, Verb
+from workflows.models import Commitment, CommitmentState, SubCaseState, Verb
 from workflows.policy import permitted
 from workflows.reads.staff import holders_or_above
 from workflows.steps import Effects, written_reason
+from workflows.steps.ending import end_undecided
 from workflows.steps.revoking import revoke_results
 
 LONGEST = 2000
@@ -49,6 +50,7 @@ def check_commitment(
 def revoke(*, commitment: Commitment, reason: str, by: AbstractBaseUser, now: datetime) -> Commitment:
     """The leader revokes what was granted on a broken promise; the holder's licence follows (Licensing Law, art. 69).
 
+    A result on its way to the applicant is not delivered any more: the matter ends as terminated.
     Raises Invalid without a reason, WrongState unless the promise was found broken.
     """
     reason = written_reason(reason, _("Please give the reason: the citizen has a right to know it."))
@@ -59,6 +61,10 @@ def revoke(*, commitment: Commitment, reason: str, by: AbstractBaseUser, now: da
         commitment.state = CommitmentState.REVOKED
         commitment.save(update_fields=["state"])
         revoke_results(commitment.sub_case, effects, by=by, reason=reason)
+        if not commitment.sub_case.has_ended:
+            # There is nothing left to deliver; what was granted on its ground meanwhile stands.
+            end_undecided(commitment.sub_case, SubCaseState.TERMINATED, effects)
+            effects.hand_off = True
         effects.write([])
     return commitment
 

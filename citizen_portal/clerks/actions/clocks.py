@@ -1,9 +1,10 @@
 """What moves the clock of a matter: a special procedure, its end, and more time from the leader."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from workflows.clock import PauseKind
@@ -34,6 +35,14 @@ class SuspendForm(ActionForm):
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = reason_field(_("The applicant reads it in the notice. Say what has to be done, and by whom."))
+
+    def clean_expected_end(self) -> date:
+        """A preview, too, shows no day that has passed."""
+        if self.cleaned_data["expected_end"] < timezone.localdate(self.now):
+            raise forms.ValidationError(
+                _("This day has passed. Please choose when the procedure is expected to end.")
+            )
+        return self.cleaned_data["expected_end"]
 
 
 class ResumeForm(ActionForm):

@@ -19,6 +19,7 @@ from workflows.errors import Invalid
 from workflows.models import CommitmentState
 from workflows.policy import permitted
 from workflows.reads.commitments import commitment_row, commitments_to_check
+from workflows.reads.notices import NoticeContent, preview_revocation
 
 
 class CheckForm(forms.Form):
@@ -80,10 +81,14 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 @collisions_told
 @require_POST
 def revoke(request: HttpRequest, pk: int) -> HttpResponse:
-    """The leader revokes what rests on a broken promise (422 without a reason)."""
+    """The leader revokes what rests on a broken promise (422 without a reason), or looks at the notice first."""
     now = timezone.now()
-    found = get_object_or_404(permitted("revoke result", request.user, now).select_related("sub_case"), pk=pk)
+    own = permitted("revoke result", request.user, now)
+    found = get_object_or_404(own.select_related("sub_case__case__applicant"), pk=pk)
     form = RevokeForm(request.POST)
+    if form.is_valid() and "preview" in request.POST:
+        notice = preview_revocation(found.sub_case, reason=form.cleaned_data["reason"], now=now)
+        return _page(request, pk, revoke=form, preview=notice)
     if form.is_valid():
         try:
             commitments.revoke(commitment=found, reason=form.cleaned_data["reason"], by=request.user, now=now)
@@ -101,7 +106,12 @@ def _own(request: HttpRequest, pk: int) -> Any:
 
 
 def _page(
-    request: HttpRequest, pk: int, *, check: CheckForm | None = None, revoke: RevokeForm | None = None
+    request: HttpRequest,
+    pk: int,
+    *,
+    check: CheckForm | None = None,
+    revoke: RevokeForm | None = None,
+    preview: NoticeContent | None = None,
 ) -> HttpResponse:
     now = timezone.now()
     found = _own(request, pk)
@@ -114,6 +124,7 @@ def _page(
         "check": check or CheckForm(),
         "to_check": found.state == CommitmentState.SIGNED and found.check_due_at is not None,
         "revoke": (revoke or RevokeForm()) if may_revoke else None,
+        "preview": preview,
     }
     wrong = any(form is not None and form.errors for form in (check, revoke))
     return render(request, "clerks/commitment.html", context, status=422 if wrong else 200)

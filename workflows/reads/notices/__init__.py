@@ -10,7 +10,7 @@ from .finding import (
     notices_of_case,
     notices_of_task,
 )
-from .previewing import preview, preview_extension
+from .previewing import preview, preview_extension, preview_revocation
 from .subject import Subject
 
 __all__ = [
@@ -26,4 +26,5 @@ __all__ = [
     "notices_of_task",
     "preview",
     "preview_extension",
+    "preview_revocation",
 ]

@@ -46,6 +46,12 @@ def preview_extension(extension: Extension, *, now: datetime) -> NoticeContent:
     )
 
 
+def preview_revocation(sub_case: SubCase, *, reason: str, now: datetime) -> NoticeContent:
+    """What the applicant will be told when the results of the matter are revoked; their numbers stand in the notice."""
+    facts = {"reason": reason}
+    return _composed(NoticeKind.REVOCATION, sub_case.case, sub_case, sub_case.department_id, now, facts)
+
+
 def _composed(
     kind: NoticeKind,
     case: Case,
