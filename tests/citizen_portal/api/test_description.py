@@ -92,7 +92,11 @@ def test_a_client_can_be_generated_and_speaks_the_names_of_the_description(
     source = tmp_path / "openapi.json"
     source.write_text(json.dumps(description, default=str))
     settings = tmp_path / "settings.yaml"
-    settings.write_text("project_name_override: portal-client\npost_hooks: []\n")
+    # The generator knows no PDF: to it a notice is bytes.
+    settings.write_text(
+        "project_name_override: portal-client\npost_hooks: []\n"
+        "content_type_overrides: {application/pdf: application/octet-stream}\n"
+    )
     made = subprocess.run(
         [
             Path(sys.executable).with_name("openapi-python-client"),
