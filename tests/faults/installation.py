@@ -90,6 +90,8 @@ def running(data: Path, *, settings: str) -> Iterator[Installation]:
     port = _free_port()
     words = [sys.executable, str(CHECKOUT / "manage.py"), "up", "--port", str(port), "--data", str(data)]
     log = data / "up.log"
+    # What an earlier run of this folder said is not what this one says.
+    log.unlink(missing_ok=True)
     process = leash.start(words, log=log, environment=environment, folder=CHECKOUT)
     try:
         _await(process, log)

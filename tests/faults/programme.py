@@ -45,7 +45,8 @@ class Plan:
     pause: tuple[float, float] = (1.0, 4.0)
     applicants: int = 2
     patience: float = 240.0
-    """Seconds for the clerks to finish what is within reach, once everything works: their speed is no requirement."""
+    """Seconds for the clerks to finish what is within reach once everything works, and for what 120 days bring due all at
+    once to be sent through a provider that errs: their speed is no requirement."""
     dedupes: bool = True
     """Whether the SMS provider knows a reference again."""
 
@@ -90,7 +91,7 @@ class City:
 
     def start(self) -> None:
         for applicant in self._applicants:
-            self._start(partial(applicant.work, self.closing, partial(self.closing.wait, 0.5)))
+            self._start(partial(applicant.work, self.closing, partial(self.closing.wait, 1.0)))
         for clerk in self._clerks:
             self._start(partial(clerk.work, self.over, partial(self.over.wait, 0.3)))
 
@@ -153,7 +154,7 @@ def run(installation: Installation, provider: Provider, plan: Plan) -> Figures:
         finally:
             city.stop()
         with _far_ahead(installation):
-            figures.quiet = _until(installation, _is_quiet, RECOVERY)
+            figures.quiet = _until(installation, _is_quiet, plan.patience)
             figures.poison = poison.found()
             figures.reckoning = reckoning.reckon(journal, provider.sent, dedupes=plan.dedupes)
     figures.provider = provider.figures()

@@ -140,7 +140,8 @@ def _record(task: Task, verb: Verb, by: AbstractBaseUser, now: datetime) -> None
         case_id=task.process_id,
         sub_case_id=task.sub_case_id,
         verb=verb,
-        at=now,
+        # The clocks of several machines differ a little: nobody claims a task before it was opened.
+        at=max(now, task.created),
         by=by,
         department_id=task.department_id,
         detail={"step": task.step},
