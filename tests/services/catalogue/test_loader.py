@@ -180,7 +180,7 @@ CHANGES = {
     ),
     "an unknown step kind": (
         ("{ code: accept, kind: accept }", "{ code: accept, kind: approve }"),
-        "licence › steps › 1 › kind: 'approve' is not known; choose 'precheck', 'accept', 'review', 'decide', 'deliver'",
+        "licence › steps › 1 › kind: 'approve' is not known; choose 'precheck', 'accept', 'review', 'decide'",
     ),
     "a department without level": (
         ("department: police@district", "department: police"),
