@@ -203,12 +203,12 @@ def _has_finished(city: City) -> bool:
 
 
 def _is_quiet() -> bool:
-    """Nothing is due any more: no intent, no light, no message."""
+    """Nothing is left to do: no intent, no light, no message, not even one that waits for its next try."""
     now = timezone.now()
     dark = Task.objects.filter(finished=None, alarm_at__lte=now)
     unsent = Delivery.objects.filter(channel=Channel.SMS, sent_at=None, parked_at=None, given_up_at=None)
     waiting = Intent.objects.filter(parked_at=None)
-    return not any(rows.exists() for rows in (dark, unsent.filter(not_before__lte=now), waiting))
+    return not any(rows.exists() for rows in (dark, unsent, waiting))
 
 
 def _until(installation: Installation, holds: Callable[[], bool], seconds: float) -> bool:
