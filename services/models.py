@@ -4,6 +4,7 @@ from services.agency.models import Mandate, MandateKind
 from services.calendar.models import CalendarDay, CalendarYear
 from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
 from services.catalogue.models import OneThingVersion
+from services.catalogue.portable.models import Takeover, TrustedIssuer
 from services.channels.models import Channel, Outgoing
 from services.organisation.models import Department, Level, Post, PostKind, Region
 from services.records.models import (
@@ -40,5 +41,7 @@ __all__ = [
     "RegistrySource",
     "Revision",
     "RevisionState",
+    "Takeover",
+    "TrustedIssuer",
     "Via",
 ]

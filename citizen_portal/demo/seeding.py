@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from citizen_portal.accounts.models import User
 from services.catalogue.vocabulary import Text
-from services.models import Department, Holder, Post, Region, RegistryEntry, RegistrySource
+from services.models import Department, Holder, Post, RegistryEntry, RegistrySource
+from services.organisation.entering import enter
 
 from .reaching import seed_mandates, seed_reach
 from .world import City, DepartmentEntry, HolderEntry, People, RecordEntry, city, people
@@ -23,58 +24,12 @@ def seed(*, today: date) -> None:
     """Regions, departments, staff, citizens and the city's registers, whose newest entries are days old `today`."""
     # One hash for all: the password is printed anyway, and eighty slow hashes would delay the first start.
     password = make_password(people().password)
-    _seed_departments(city())
+    enter(city().regions, city().departments)
     _seed_staff(city(), password)
     _seed_people(people(), password)
     seed_reach(people(), today)
     seed_mandates(people())
     _seed_registers(people(), city(), today)
-
-
-def _seed_departments(city: City) -> None:
-    Region.objects.bulk_create(
-        (
-            Region(
-                code=region.code,
-                level=region.level,
-                parent_id=region.parent,
-                name_zh=region.name.zh,
-                name_en=region.name.en,
-            )
-            for region in city.regions
-        ),
-        ignore_conflicts=True,
-    )
-    # A generation at a time: a department refers to its parent.
-    missing = {entry.code: entry for entry in city.departments}
-    known: dict[str, int] = {}
-    while missing:
-        ready = [entry for entry in missing.values() if entry.parent is None or entry.parent in known]
-        Department.objects.bulk_create(
-            (_department(entry, city, known) for entry in ready), ignore_conflicts=True
-        )
-        known |= dict(
-            Department.objects.filter(code__in=[entry.code for entry in ready]).values_list("code", "pk")
-        )
-        for entry in ready:
-            del missing[entry.code]
-
-
-def _department(entry: DepartmentEntry, city: City, known: Mapping[str, int]) -> Department:
-    return Department(
-        code=entry.code,
-        name_zh=entry.name.zh,
-        name_en=entry.name.en,
-        function=entry.function,
-        level=city.level_of(entry),
-        region_id=entry.region,
-        parent_id=known[entry.parent] if entry.parent else None,
-        credit_code=entry.credit_code,
-        word=entry.word,
-        phone=entry.phone,
-        address_zh=entry.address.zh,
-        address_en=entry.address.en,
-    )
 
 
 def _seed_staff(city: City, password: str) -> None:

@@ -7,13 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, JsonValue, TypeAdapter, model_validator
+from pydantic import Field, JsonValue, TypeAdapter, model_validator
 from ruamel.yaml import YAML
 from stdnum.cn import ric, uscc
 
 from services import organisation
 from services.agency.models import MandateKind
 from services.catalogue.vocabulary import Frozen, Text
+from services.organisation.entering import OfficeEntry, RegionEntry
 from services.organisation.models import Level, PostKind
 from services.records.models import HolderKind, IdentifierKind, Via
 
@@ -23,31 +24,13 @@ PEOPLE_FILE = Path(__file__).with_name("people.yaml")
 # A date that counts back from the day of seeding: ``today-10d``, ``today-10dT08:26:00+08:00``.
 _BACK = re.compile(r"^today-(\d{1,4})d")
 
-CreditCode = Annotated[str, AfterValidator(uscc.validate)]
 
-
-class RegionEntry(Frozen):
-    code: str
-    level: Level
-    parent: str | None = None
-    name: Text
-
-
-class DepartmentEntry(Frozen):
-    """A department; `region` and `parent` are codes, `staff` the name of the person in each post.
+class DepartmentEntry(OfficeEntry):
+    """`staff` is the name of the person in each post.
 
     `authors` write what it offers: several, by log-in, because one writes and another approves.
     """
 
-    code: str
-    function: str
-    region: str
-    parent: str | None = None
-    name: Text
-    credit_code: CreditCode
-    word: str = ""
-    phone: str
-    address: Text
     staff: dict[PostKind, str]
     authors: dict[str, str] = Field(default_factory=dict)
 

@@ -256,6 +256,11 @@ SPECTACULAR_SETTINGS = {
     },
 }
 
+# Packages of the catalogue: the file of the city's signing key, readable by its owner alone (decision 012), and the
+# licence that stands in what is exported (an SPDX name)
+CATALOGUE_KEY_FILE = os.environ.get("CATALOGUE_KEY_FILE", str(DATA_DIR / "catalogue_key" / "signing.json"))
+CATALOGUE_LICENCE = os.environ.get("CATALOGUE_LICENCE", "AGPL-3.0-or-later")
+
 # What new entries of the access log are hashed with: sha256 or sm3 (GB/T 32905); a chain may change over.
 ACCESS_LOG_DIGEST = os.environ.get("ACCESS_LOG_DIGEST", "sha256")
 

@@ -19,6 +19,14 @@ class OwnWork(AuthoringError):
     """Whoever wrote a revision cannot approve it."""
 
 
+class NotAgreed(AuthoringError):
+    """What was taken over together waits for other offices; `owners` are theirs, as ``police@district``."""
+
+    def __init__(self, owners: tuple[str, ...]) -> None:
+        super().__init__(", ".join(owners))
+        self.owners = owners
+
+
 class InUse(AuthoringError):
     """A matter cannot be retired while one-things on offer need it; `one_things` are their codes."""
 

@@ -72,7 +72,8 @@ class Revision(models.Model):
     draft: who saves names the edition they looked at. ``based_on`` is the number of the revision that was published
     when the draft began. ``writers`` are the ids of all who saved it; none of them may approve. ``effective_on`` is
     the day from which the law it follows has effect. What came from files has no author and needs no approval here:
-    it was reviewed where the files are kept.
+    it was reviewed where the files are kept. What was taken over from another city in one package (`takeover`) is
+    handed in, and put in force, together.
     """
 
     kind = models.CharField(max_length=10, choices=EntryKind.choices)
@@ -100,6 +101,9 @@ class Revision(models.Model):
     )
     reason = models.CharField(max_length=500, blank=True)
     answer = models.CharField(max_length=500, blank=True)
+    takeover = models.ForeignKey(
+        "services.Takeover", null=True, blank=True, on_delete=models.PROTECT, related_name="revisions"
+    )
     effective_on = models.DateField(null=True, blank=True)
     publish_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField()

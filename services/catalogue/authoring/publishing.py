@@ -8,10 +8,16 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from services.catalogue.authoring.errors import AuthoringError, Faulty, InUse, Stale, WrongState
+from services.catalogue.authoring.errors import AuthoringError, Faulty, InUse, NotAgreed, Stale, WrongState
 from services.catalogue.authoring.library import library_of, published_entries, touched
 from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
-from services.catalogue.authoring.verbs import faults_of, locked, published_number
+from services.catalogue.authoring.verbs import (
+    changes_of,
+    faults_of,
+    locked,
+    locked_together,
+    published_number,
+)
 from services.catalogue.gathering import gather
 from services.catalogue.models import OneThingVersion
 from services.catalogue.publish import publish
@@ -27,8 +33,7 @@ def take_turns() -> None:
 
 def touches(revision: Revision) -> list[Any]:
     """The one-things on offer that would get a new version, as they are now, in order of their numbers."""
-    kind = EntryKind(revision.kind)
-    entries = {**published_entries(), (kind, revision.code): revision.entry}
+    entries = {**published_entries(), **changes_of(revision)}
     packages = touched(gather(library_of(entries)))
     return sorted((package.one_thing for package in packages.values()), key=lambda one: one.number)
 
@@ -39,24 +44,29 @@ def publish_revision(
 ) -> tuple[OneThingVersion, ...]:
     """Put an approved revision in force; `by` is None when its day has come. Returns the new versions.
 
-    A new one-thing is offered from now on. Running cases keep the versions they began with. Raises WrongState,
+    A new one-thing is offered from now on. Running cases keep the versions they began with. What was taken over
+    together comes into force together. Raises WrongState, NotAgreed while another office has not approved its part,
     Stale when another version was published since, Faulty when the catalogue no longer holds together with it.
     """
     take_turns()
-    row = locked(revision, RevisionState.APPROVED)
-    if row.based_on != published_number(row.kind, row.code):
-        raise Stale("another version was published since the draft began")
-    if problems := faults_of(row):
+    rows = locked_together(revision, RevisionState.APPROVED)
+    if waiting := {row.owner for row in rows if row.state != RevisionState.APPROVED}:
+        raise NotAgreed(tuple(sorted(waiting)))
+    for row in rows:
+        if row.based_on != published_number(row.kind, row.code):
+            raise Stale("another version was published since the draft began")
+    if problems := faults_of(rows[0]):
         raise Faulty(problems)
-    Revision.objects.filter(kind=row.kind, code=row.code, state=RevisionState.PUBLISHED).update(
-        state=RevisionState.REPLACED, ended_at=now, ended_by=by
-    )
-    row.state, row.published_at, row.published_by_id = RevisionState.PUBLISHED, now, by.pk if by else None
-    row.publish_on = None
-    row.save(update_fields=["state", "published_at", "published_by", "publish_on"])
+    for row in rows:
+        Revision.objects.filter(kind=row.kind, code=row.code, state=RevisionState.PUBLISHED).update(
+            state=RevisionState.REPLACED, ended_at=now, ended_by=by
+        )
+        row.state, row.published_at, row.published_by_id = RevisionState.PUBLISHED, now, by.pk if by else None
+        row.publish_on = None
+        row.save(update_fields=["state", "published_at", "published_by", "publish_on"])
     return new_versions(
-        also=row.code if row.kind == EntryKind.ONE_THING else None,
-        by=by.get_username() if by else row.approver.get_username(),
+        also=next((row.code for row in rows if row.kind == EntryKind.ONE_THING), None),
+        by=by.get_username() if by else rows[0].approver.get_username(),
         now=now,
     )
 

@@ -1,9 +1,10 @@
 """What people do with a revision until it is approved. Each verb is one transaction, guarded under the row's lock.
 
-Who may do it at all, the policy says; here stands what must hold whoever asks.
+Who may do it at all, the policy says; here stands what must hold whoever asks. What was taken over from another city
+in one package goes the same way together; only approving is each department's own.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -22,9 +23,10 @@ from services.catalogue.authoring.library import (
     problems_in,
     published_entries,
 )
-from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
+from services.catalogue.authoring.models import OPEN, EntryKind, Revision, RevisionState
 from services.catalogue.checks import Problem
 from services.catalogue.gathering import gather
+from services.catalogue.portable.models import Takeover
 from services.catalogue.publish import body_of, digest_of
 
 
@@ -85,6 +87,27 @@ def locked(revision: Revision, *states: RevisionState) -> Revision:
     return row
 
 
+def locked_together(revision: Revision, *states: RevisionState) -> list[Revision]:
+    """The row under its lock, first, and whatever is still on its way and was taken over with it.
+
+    Raises WrongState when the row itself is gone, or in none of these states.
+    """
+    if revision.takeover_id is None:
+        return [locked(revision, *states)]
+    # First the takeover: two people at two of its revisions must not wait for each other.
+    Takeover.objects.select_for_update().get(pk=revision.takeover_id)
+    row = locked(revision, *states)
+    others = Revision.objects.select_for_update().filter(takeover_id=row.takeover_id, state__in=OPEN)
+    return [row, *others.exclude(pk=row.pk).order_by("pk")]
+
+
+def all_in(rows: Iterable[Revision], *states: RevisionState) -> None:
+    """Raises WrongState unless every one of them is in one of these states."""
+    for row in rows:
+        if row.state not in states:
+            raise WrongState(row.get_state_display())
+
+
 @transaction.atomic
 def save(*, revision: Revision, entry: Any, edition: int, by: AbstractBaseUser, now: datetime) -> Revision:
     """Keep what was typed. `edition` is the one the person looked at; raises Stale when another came in between.
@@ -110,14 +133,33 @@ def save(*, revision: Revision, entry: Any, edition: int, by: AbstractBaseUser, 
 @transaction.atomic
 def discard(*, revision: Revision) -> None:
     """Throw a draft away; nobody but its writers ever saw it. Raises WrongState for anything handed in."""
-    locked(revision, RevisionState.DRAFT).delete()
+    rows = locked_together(revision, RevisionState.DRAFT)
+    all_in(rows, RevisionState.DRAFT)
+    Revision.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    if revision.takeover_id is not None:
+        # Back to where it was mapped; what of it was handed in and rejected before stays its history.
+        Takeover.objects.filter(pk=revision.takeover_id, revisions=None).update(begun_at=None, here="")
+
+
+def changes_of(revision: Revision) -> dict[tuple[EntryKind, str], Any]:
+    """The entry, with whatever was taken over with it and is not in force yet."""
+    changes = {(EntryKind(revision.kind), revision.code): revision.entry}
+    if revision.takeover_id is None or revision.state not in OPEN:
+        return changes
+    for other in Revision.objects.filter(takeover_id=revision.takeover_id, state__in=OPEN):
+        changes.setdefault((EntryKind(other.kind), other.code), other.entry)
+    return changes
 
 
 def faults_of(revision: Revision) -> tuple[Problem, ...]:
     """What the catalogue would get wrong if this were published now; what is wrong already is not counted."""
-    kind, entry = EntryKind(revision.kind), revision.entry
+    return faults_with(changes_of(revision))
+
+
+def faults_with(changes: Mapping[tuple[EntryKind, str], Any]) -> tuple[Problem, ...]:
+    """The same for any entries that would be published together."""
     before = published_entries()
-    after = {**before, (kind, revision.code): entry}
+    after = {**before, **changes}
     functions, was, will_be = functions_held(), library_of(before), library_of(after)
     packages = gather(will_be)
     changed = changed_one_things(before, packages)
@@ -150,30 +192,35 @@ def submit(
 
     Raises Stale when the draft or the published version moved on, Faulty when the catalogue would not hold together.
     """
-    row = locked(revision, RevisionState.DRAFT)
-    if row.edition != edition:
+    rows = locked_together(revision, RevisionState.DRAFT)
+    all_in(rows, RevisionState.DRAFT)
+    if rows[0].edition != edition:
         raise Stale("the draft was saved by somebody else")
-    _still_based(row)
-    if problems := faults_of(row):
+    for row in rows:
+        _still_based(row)
+    if problems := faults_of(rows[0]):
         raise Faulty(problems)
-    if by.pk not in row.writers:
-        row.writers.append(by.pk)
-    row.author_id, row.reason, row.effective_on = by.pk, reason, effective_on
-    row.state, row.submitted_at = RevisionState.SUBMITTED, now
-    row.save(update_fields=["author", "writers", "reason", "effective_on", "state", "submitted_at"])
-    return row
+    for row in rows:
+        if by.pk not in row.writers:
+            row.writers.append(by.pk)
+        row.author_id, row.reason, row.effective_on = by.pk, reason, effective_on
+        row.state, row.submitted_at = RevisionState.SUBMITTED, now
+        row.save(update_fields=["author", "writers", "reason", "effective_on", "state", "submitted_at"])
+    return rows[0]
 
 
 @transaction.atomic
 def keep_mine(*, revision: Revision, edition: int) -> Revision:
     """The writers have seen what was published meanwhile, and go on with their own text in its place."""
-    row = locked(revision, RevisionState.DRAFT)
-    if row.edition != edition:
+    rows = locked_together(revision, RevisionState.DRAFT)
+    all_in(rows, RevisionState.DRAFT)
+    if rows[0].edition != edition:
         raise Stale("the draft was saved by somebody else")
-    row.based_on = published_number(row.kind, row.code)
-    row.edition += 1
-    row.save(update_fields=["based_on", "edition"])
-    return row
+    for row in rows:
+        row.based_on = published_number(row.kind, row.code)
+        row.edition += 1
+        row.save(update_fields=["based_on", "edition"])
+    return rows[0]
 
 
 def _still_based(row: Revision) -> None:
@@ -192,43 +239,61 @@ def approve(
 ) -> Revision:
     """The second person agrees; `publish_on` is the day it is published by itself, None for by hand.
 
-    Raises OwnWork for anybody who wrote it, Stale and Faulty as `submit`, WrongState for a day that has passed.
+    Of what was taken over together this approves what the same office answers for; the dictionary goes with the
+    one-thing, and so does the day. Raises OwnWork for anybody who wrote it, Stale and Faulty as `submit`, WrongState
+    for a day that has passed.
     """
-    row = locked(revision, RevisionState.SUBMITTED)
-    if by.pk in row.writers:
+    together = locked_together(revision, RevisionState.SUBMITTED)
+    rows = [row for row in together if _goes_with(row, together[0])]
+    if any(by.pk in row.writers for row in rows):
         raise OwnWork("whoever wrote it cannot approve it")
     if publish_on is not None and publish_on < timezone.localdate(now):
         raise WrongState("that day has passed")
-    _still_based(row)
-    if problems := faults_of(row):
+    for row in rows:
+        _still_based(row)
+    if problems := faults_of(rows[0]):
         raise Faulty(problems)
-    row.approver_id, row.answer, row.decided_at = by.pk, answer, now
-    row.state, row.publish_on = RevisionState.APPROVED, publish_on
-    row.save(update_fields=["approver", "answer", "decided_at", "state", "publish_on"])
-    return row
+    for row in rows:
+        leads = row.takeover_id is None or row.kind == EntryKind.ONE_THING
+        row.approver_id, row.answer, row.decided_at = by.pk, answer, now
+        row.state, row.publish_on = RevisionState.APPROVED, publish_on if leads else None
+        row.save(update_fields=["approver", "answer", "decided_at", "state", "publish_on"])
+    return rows[0]
+
+
+def _goes_with(row: Revision, first: Revision) -> bool:
+    """Whether approving the first approves this one."""
+    if row.state != RevisionState.SUBMITTED:
+        return False
+    return row.owner == first.owner or (row.owner == "" and first.kind == EntryKind.ONE_THING)
 
 
 @transaction.atomic
 def reject(*, revision: Revision, by: AbstractBaseUser, answer: str, now: datetime) -> Revision:
     """The second person does not agree, and says why; also what was approved and not published yet.
 
-    Raises OwnWork for anybody who wrote it: writers take their own work back instead.
+    What was taken over together goes back together. Raises OwnWork for anybody who wrote it: writers take their own
+    work back instead.
     """
-    row = locked(revision, RevisionState.SUBMITTED, RevisionState.APPROVED)
-    if by.pk in row.writers:
+    rows = locked_together(revision, RevisionState.SUBMITTED, RevisionState.APPROVED)
+    all_in(rows, RevisionState.SUBMITTED, RevisionState.APPROVED)
+    if any(by.pk in row.writers for row in rows):
         raise OwnWork("whoever wrote it cannot reject it")
-    row.approver_id, row.answer, row.decided_at = by.pk, answer, now
-    row.state, row.publish_on = RevisionState.REJECTED, None
-    row.save(update_fields=["approver", "answer", "decided_at", "state", "publish_on"])
-    return row
+    for row in rows:
+        row.approver_id, row.answer, row.decided_at = by.pk, answer, now
+        row.state, row.publish_on = RevisionState.REJECTED, None
+        row.save(update_fields=["approver", "answer", "decided_at", "state", "publish_on"])
+    return rows[0]
 
 
 @transaction.atomic
 def take_back(*, revision: Revision, by: AbstractBaseUser) -> Revision:
     """A writer goes on writing what nobody has decided on yet. Raises WrongState for anybody else."""
-    row = locked(revision, RevisionState.SUBMITTED)
-    if by.pk not in row.writers:
+    rows = locked_together(revision, RevisionState.SUBMITTED)
+    all_in(rows, RevisionState.SUBMITTED)
+    if by.pk not in rows[0].writers:
         raise WrongState("only those who wrote it take it back")
-    row.state, row.submitted_at, row.edition = RevisionState.DRAFT, None, row.edition + 1
-    row.save(update_fields=["state", "submitted_at", "edition"])
-    return row
+    for row in rows:
+        row.state, row.submitted_at, row.edition = RevisionState.DRAFT, None, row.edition + 1
+        row.save(update_fields=["state", "submitted_at", "edition"])
+    return rows[0]
