@@ -33,7 +33,7 @@ from tests.acting import drain
 from tests.applicant import ANSWERS, newborn_city, values
 from workflows.commands import clerk
 from workflows.models import Attachment, Case, Draft, Message, Result, Task
-from workflows.reads.inbox import Queue
+from workflows.reads.queues import Queue
 from workflows.steps import has_last_word
 from workflows.walk import OUTCOMES, Wishes, apply, clerk_of, result_data
 

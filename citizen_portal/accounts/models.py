@@ -29,6 +29,7 @@ class User(AbstractUser):
     care_mode = models.BooleanField(
         _("Care version"), null=True, blank=True, help_text=_("Empty until the person chooses.")
     )
+    shortcuts = models.BooleanField(_("Single-key shortcuts"), default=True)
 
     def __str__(self) -> str:
         return self.display_name or self.username

@@ -1,6 +1,6 @@
 """What stands around every page of the desk: the queues with their counts, the place, the person."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +8,19 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, pgettext
 
+from citizen_portal.clerks.places import Place
 from citizen_portal.work_messages import bell
 from services.models import Post
 from workflows.commands.delegation import HEADS
+from workflows.models import SavedView
 from workflows.policy import working_posts
 from workflows.reads.commitments import counted_commitments
 from workflows.reads.conversation import counted_questions
 from workflows.reads.data_corrections import counted_requests
 from workflows.reads.extensions import counted_extensions
-from workflows.reads.inbox import Queue, counts
+from workflows.reads.filters import Filters
 from workflows.reads.orders import counted_orders
+from workflows.reads.queues import Queue, counts
 
 ICONS = {
     Queue.POOL: "inbox",
@@ -26,12 +29,15 @@ ICONS = {
     Queue.OVERDUE: "warning",
     Queue.CORRECTED: "return",
     Queue.SUSPENDED: "pause",
+    Queue.HANDED_OVER: "swap",
     Queue.DONE: "check",
 }
 
 
-def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) -> dict[str, Any]:
-    """The context of `clerks/base.html`; eight statements, ten for a head."""
+def frame(
+    request: HttpRequest, now: datetime, *, queue: Queue | None = None, query: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """The context of `clerks/base.html`; ten statements, twelve for a head. `query` are the filters of the list."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [
@@ -40,7 +46,7 @@ def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) ->
             "href": reverse("clerks:queue", args=[each]),
             "icon": ICONS[each],
             "count": counted.queues[each],
-            "active": each is queue,
+            "active": each is queue and not query,
             "warning": each is Queue.TODAY,
             "alert": each is Queue.OVERDUE,
         }
@@ -50,16 +56,45 @@ def frame(request: HttpRequest, now: datetime, *, queue: Queue | None = None) ->
     return {
         "home_href": reverse("clerks:desk"),
         "nav_items": nav,
+        "saved_views": _views(request, queue, query or {}),
+        "views_href": reverse("clerks:views"),
         "counts": counted,
         "queue": queue,
         "place": gettext(", ").join(str(post.department.name) for post in posts),
-        "viewer": {"name": str(request.user), "items": [], "signout": reverse("accounts:logout")},
+        "viewer": {
+            "name": str(request.user),
+            "items": [
+                {"label": gettext("My figures"), "href": reverse("clerks:own-work")},
+                {"label": gettext("My batches"), "href": reverse("clerks:batches")},
+                {"label": gettext("Saved views"), "href": reverse("clerks:views")},
+            ],
+            "signout": reverse("accounts:logout"),
+        },
+        "keys_action": reverse("clerks:shortcuts"),
+        "keys_on": request.user.shortcuts,
         "notifications": bell(request, now, face="clerks"),
         "more_keys": [
             {"key": "N", "label": gettext("Take the next task")},
-            {"key": "↵", "label": pgettext("keyboard", "Open the task")},
+            {"key": "⇧X", "label": pgettext("keyboard", "Choose all from the last chosen to here")},
+            {
+                "key": "↵",
+                "label": pgettext("keyboard", "Open the task beside the list; again, the whole task"),
+            },
         ],
     }
+
+
+def _views(request: HttpRequest, queue: Queue | None, query: Mapping[str, str]) -> list[dict[str, Any]]:
+    """One's saved views; a queue that is no longer kept is left out."""
+    views = [view for view in SavedView.objects.filter(user=request.user) if view.queue in Queue.values]
+    return [
+        {
+            "label": view.name,
+            "href": Place(Queue(view.queue), Filters.read(view.filters)).href,
+            "active": view.queue == queue and view.filters == dict(query),
+        }
+        for view in views
+    ]
 
 
 def _others(request: HttpRequest, posts: list[Post], now: datetime) -> Iterable[dict[str, Any]]:

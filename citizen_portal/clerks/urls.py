@@ -5,17 +5,20 @@ from django.urls import path, register_converter
 from citizen_portal.clerks.actions import ACTIONS, view_of
 from citizen_portal.clerks.views import (
     acts,
+    batches,
     commitments,
     data_corrections,
     extensions,
     messages,
     orders,
+    own_work,
     questions,
     queues,
+    saved_views,
     stand_ins,
     tasks,
 )
-from workflows.reads.inbox import Queue
+from workflows.reads.queues import Queue
 
 app_name = "clerks"
 
@@ -37,8 +40,15 @@ register_converter(QueueConverter, "queue")
 urlpatterns = [
     path("", queues.desk, name="desk"),
     path("queue/<queue:queue>/", queues.queue, name="queue"),
-    path("search/", queues.search, name="search"),
+    path("search/", queues.search_page, name="search"),
     path("next/", acts.claim_next, name="next"),
+    path("batch/", batches.batches, name="batches"),
+    path("batch/begin/", batches.begin, name="begin-batch"),
+    path("batch/<int:pk>/", batches.batch, name="batch"),
+    path("views/", saved_views.listing, name="views"),
+    path("views/<int:pk>/", saved_views.change, name="view"),
+    path("my-work/", own_work.figures, name="own-work"),
+    path("shortcuts/", own_work.shortcuts, name="shortcuts"),
     path("commitments/", commitments.listing, name="commitments"),
     path("commitments/<int:pk>/", commitments.check, name="commitment"),
     path("commitments/<int:pk>/revoke/", commitments.revoke, name="revoke"),
@@ -57,6 +67,7 @@ urlpatterns = [
     path("task/<int:pk>/", tasks.task, name="task"),
     path("task/<int:pk>/file/<uuid:file>/", tasks.attachment, name="file"),
     path("task/<int:pk>/notice/<int:notice>/", tasks.notice, name="notice"),
+    path("task/<int:pk>/undo/", acts.undo, name="undo"),
     path("task/<int:pk>/claim/", acts.claim, name="claim"),
     path("task/<int:pk>/release/", acts.release, name="release"),
     path("task/<int:pk>/complete/", acts.complete, name="complete"),

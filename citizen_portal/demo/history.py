@@ -30,9 +30,9 @@ from workflows.commands import citizen, clerk, system
 from workflows.commands.sweep import sweep
 from workflows.models import RUNNING, Attachment, Case, Draft, IntentKind, Outcome, Stars, Task
 from workflows.reads.documents import gather
+from workflows.reads.outcomes import possible
 from workflows.reads.projection import shown_to_department
 from workflows.reads.routes import has_last_word
-from workflows.reads.task_page import possible
 
 from .applicants import enter_records, holder_of, login_of, plausible, written_by
 from .paper import sample_pdf

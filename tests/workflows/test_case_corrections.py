@@ -37,9 +37,10 @@ from workflows.models import (
     Verb,
 )
 from workflows.reads.facts import case_facts
-from workflows.reads.inbox import Queue, page
+from workflows.reads.inbox import page
 from workflows.reads.progress import progress
 from workflows.reads.projection import shown_to_department
+from workflows.reads.queues import Queue
 from workflows.reads.task_page import task_page
 from workflows.steps.faults import Wanted
 from workflows.walk import clerk_of

@@ -32,7 +32,8 @@ from workflows.models import (
 )
 from workflows.reads import inbox
 from workflows.reads.clocks import light_of_task
-from workflows.reads.inbox import Queue
+from workflows.reads.desk_search import Sought, search
+from workflows.reads.queues import Queue, counts
 from workflows.walk import clerk_of
 
 WHY = "需要现场检测"
@@ -92,11 +93,11 @@ def test_what_stands_still_stands_in_a_queue_of_its_own_and_is_handed_to_nobody(
     assert [row.standing.light for row in rows] == [clock.Light.PAUSED]
     assert rows[0].due_at is None
     assert not inbox.page(Queue.MINE, user=worker, now=MONDAY).rows
-    counted = inbox.counts(worker, MONDAY).queues
+    counted = counts(worker, MONDAY).queues
     assert (counted[Queue.SUSPENDED], counted[Queue.MINE], counted[Queue.POOL]) == (1, 0, 0)
     clerk.release(task=open_task(case, "left"), by=worker, now=MONDAY)
     assert clerk.claim_next(by=worker, now=MONDAY) is None
-    assert inbox.search(user=worker, now=MONDAY, number=case.number)[-1].due_at is None
+    assert search(Sought(number=case.number), user=worker, now=MONDAY)[-1].due_at is None
 
 
 def test_pages_of_what_stands_still_are_turned_like_any_other(pair: OneThingVersion) -> None:

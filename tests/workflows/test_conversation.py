@@ -12,7 +12,7 @@ from tests.acting import MONDAY, apply_for, open_task
 from workflows.commands import clerk, conversation, delegation, posts
 from workflows.errors import AlreadyTaken, Invalid, NotAllowed, WrongState
 from workflows.models import CaseEvent, Message, Note, Outcome, SubCase, Task, Verb
-from workflows.reads.inbox import Queue, counts
+from workflows.reads.queues import Queue, counts
 from workflows.walk import clerk_of
 
 TODAY = timezone.localdate(MONDAY)

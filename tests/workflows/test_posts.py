@@ -14,7 +14,7 @@ from workflows.commands import clerk, posts
 from workflows.errors import NotAllowed, WrongState
 from workflows.models import Case, CaseEvent, Outcome, Task, Verb
 from workflows.policy import working_posts
-from workflows.reads.inbox import Queue, counts
+from workflows.reads.queues import Queue, counts
 
 TODAY = timezone.localdate(MONDAY)
 

@@ -24,7 +24,7 @@ from workflows.models import (
     SubCaseState,
     Verb,
 )
-from workflows.reads.task_page import possible
+from workflows.reads.outcomes import possible
 from workflows.walk import clerk_of
 
 LAST = datetime(2026, 11, 9, 23, 59, 59, tzinfo=SHANGHAI)

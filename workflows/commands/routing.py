@@ -44,7 +44,7 @@ def transfer(*, task: Task, to: Department, by: AbstractBaseUser, reason: str, n
     reason = written_reason(reason, _("Please say why the other department is responsible."))
     with transaction.atomic():
         task = _held(task, "transfer task", by, now)
-        if Transfer.objects.filter(sub_case=task.sub_case, step=task.step).exists():
+        if _moves(task).exists():
             raise WrongState("this step was transferred before; return it, or ask the supervisor")
         return _move(task, to, TransferKind.TRANSFER, by, reason, now)
 
@@ -152,7 +152,8 @@ def _open_task(sub_case: SubCase, case: Case) -> Task:
 
 
 def _moves(task: Task) -> QuerySet[Transfer]:
-    return Transfer.objects.filter(sub_case=task.sub_case, step=task.step).select_related("from_department")
+    moves = Transfer.objects.filter(sub_case=task.sub_case, step=task.step, undone_at__isnull=True)
+    return moves.select_related("from_department")
 
 
 def _move(
@@ -178,6 +179,7 @@ def _move(
                 reason=reason,
                 by=by,
                 at=now,
+                before={"route": task.sub_case.route, "department": task.sub_case.department_id},
             )
     except IntegrityError as conflict:
         raise WrongState(

@@ -10,7 +10,7 @@ from services.files import scanner
 from services.models import Holder, HolderKind, IdentifierKind, Via
 from services.records.record import keep_result, revoke_licence
 from services.records.registry import SourceUnavailable, find
-from workflows.commands import deliveries
+from workflows.commands import batch, deliveries
 from workflows.commands.printing import print_later
 from workflows.flows import CaseFlow
 from workflows.models import (
@@ -165,6 +165,7 @@ HANDLERS = Handlers(
         IntentKind.KEEP: keep,
         IntentKind.REVOKE: revoke,
         IntentKind.TELL: deliveries.tell,
+        IntentKind.BATCH: batch.carry_out,
     },
     inquiries={IntentKind.VERIFY: verify, IntentKind.SCAN: scan, IntentKind.PRINT: print_later},
 )

@@ -32,6 +32,7 @@ from .delivery import (
     Receipt,
     Remedy,
 )
+from .desk import BatchAct, BatchItem, BatchRun, BatchState, Refusal, SavedView
 from .disposal import DisposalEvent, DisposalItem, DisposalRun, DisposalState
 from .draft import Attachment, Draft, Scan, ScanState
 from .heartbeat import Heartbeat
@@ -74,6 +75,10 @@ __all__ = [
     "Application",
     "Attachment",
     "Audience",
+    "BatchAct",
+    "BatchItem",
+    "BatchRun",
+    "BatchState",
     "Case",
     "CaseEvent",
     "CaseState",
@@ -119,11 +124,13 @@ __all__ = [
     "Question",
     "Rating",
     "Receipt",
+    "Refusal",
     "Remedy",
     "Reminder",
     "Reopening",
     "Result",
     "Revocation",
+    "SavedView",
     "Scan",
     "ScanState",
     "Series",

@@ -150,13 +150,14 @@ class IntentKind(models.TextChoices):
     PRINT = "print", _("Printing of a notice")
     REVOKE = "revoke", _("Revocation in the holder's record")
     TELL = "tell", _("Message to the outside")
+    BATCH = "batch", _("One task of a batch")
 
 
 class Intent(models.Model):
     """What must still happen, written in the transaction that decided it; the row goes when it is done.
 
-    `target` is the id of the row it is about (case, task, result, scan or notice, by kind): ids only, no personal
-    data. What is about a draft has no case.
+    `target` is the id of the row it is about (case, task, result, scan, notice or item of a batch, by kind): ids only,
+    no personal data. What is about a draft has no case.
     A row with `leased_until` in the future is being worked on by somebody; one where it has passed was left by a worker
     that was lost, and `losses` counts those. One with `parked_at` waits for a person.
     `fault` is the class of the last error, never its text.

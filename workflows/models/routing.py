@@ -21,7 +21,8 @@ class Transfer(models.Model):
     """A task moved from one department to another (转办), went back once (退回), or was assigned by the supervisor.
 
     `task` is the task that was closed by it. A sub-case's step is transferred once and returned at most once; what is
-    still in dispute then, the supervisor rules.
+    still in dispute then, the supervisor rules. `before` is the road as it was, ``{"route": …, "department": id}``:
+    by it a move made by mistake is taken back; it does not count then (`undone_at`).
     """
 
     seal = row_seal()
@@ -34,6 +35,8 @@ class Transfer(models.Model):
     reason = SealedTextField(max_length=2000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    before = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True)
 
     objects = SealedRows.as_manager()
 
@@ -41,7 +44,9 @@ class Transfer(models.Model):
         ordering = ["sub_case_id", "at"]
         constraints = [
             models.UniqueConstraint(
-                fields=["sub_case", "step", "kind"], name="a_step_is_moved_at_most_once_in_each_way"
+                fields=["sub_case", "step", "kind"],
+                condition=Q(undone_at__isnull=True),
+                name="a_step_is_moved_at_most_once_in_each_way",
             ),
             models.CheckConstraint(condition=Q(kind__in=TransferKind.values), name="transfer_kind_is_known"),
             models.CheckConstraint(

@@ -101,6 +101,17 @@ class Task(AbstractTask):
                 condition=Q(finished__isnull=True, alarm_at__isnull=False),
             ),
             models.Index(fields=["department", "finished"], name="task_done_by_department"),
+            models.Index(
+                fields=["owner", "finished"],
+                name="task_done_by_a_clerk",
+                condition=Q(finished__isnull=False, owner__isnull=False),
+                include=["department", "due_at", "outcome"],
+            ),
+            models.Index(
+                fields=["department", "finished"],
+                name="task_handed_over",
+                condition=Q(outcome=Outcome.TRANSFERRED),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

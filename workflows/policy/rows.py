@@ -14,6 +14,7 @@ from workflows.models import (
     AccessEntry,
     Attachment,
     Audience,
+    BatchRun,
     Case,
     Commitment,
     Consent,
@@ -26,6 +27,7 @@ from workflows.models import (
     Message,
     OrderOrigin,
     Question,
+    SavedView,
     ScanState,
     SupervisionOrder,
     Task,
@@ -261,3 +263,13 @@ def revisions_to_decide(user: AbstractBaseUser, now: datetime) -> QuerySet[Revis
     """What others wrote, and wait for a second person to agree to or not."""
     undecided = (RevisionState.SUBMITTED, RevisionState.APPROVED)
     return own_revisions(user, now).filter(state__in=undecided).exclude(writers__contains=[user.pk])
+
+
+def own_views(user: AbstractBaseUser, now: datetime) -> QuerySet[SavedView]:
+    """The views this person keeps."""
+    return SavedView.objects.filter(user_id=user.pk)
+
+
+def own_batches(user: AbstractBaseUser, now: datetime) -> QuerySet[BatchRun]:
+    """The batches this person began."""
+    return BatchRun.objects.filter(by_id=user.pk)

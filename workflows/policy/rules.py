@@ -94,6 +94,26 @@ OWN_DEPARTMENT = Condition(
     pgettext_lazy("condition", "One holds a post today in the department that has the task"),
     rows.tasks_for_people,
 )
+OWN_VIEW = Condition(
+    pgettext_lazy("condition", "One keeps it oneself, and holds a post today"), rows.own_views
+)
+OWN_BATCH = Condition(
+    pgettext_lazy("condition", "One began it oneself, and holds a post today"), rows.own_batches
+)
+EACH_ITS_OWN = Condition(
+    pgettext_lazy(
+        "condition",
+        "One holds a post today in the department of every task; each task asks for its own rule once more",
+    ),
+    rows.tasks_for_people,
+)
+A_MOMENT_AGO = Condition(
+    pgettext_lazy(
+        "condition",
+        "One did it oneself less than half a minute ago, nobody has acted since, and one still holds the post",
+    ),
+    rows.tasks_for_people,
+)
 HELD = Condition(
     pgettext_lazy("condition", "One has claimed the task, and still holds a post in its department"),
     rows.held_tasks,
@@ -245,6 +265,15 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CLERK, "claim", "task", OWN_DEPARTMENT, pgettext_lazy("rule", "Claim a free task")),
     Rule(Actor.CLERK, "release", "task", HELD, pgettext_lazy("rule", "Give a task back to the pool")),
     Rule(Actor.CLERK, "complete", "task", HELD, pgettext_lazy("rule", "End a task with an outcome")),
+    Rule(Actor.CLERK, "undo", "task", A_MOMENT_AGO, pgettext_lazy("rule", "Take back a claim or a transfer")),
+    Rule(Actor.CLERK, "batch", "tasks", EACH_ITS_OWN,
+         pgettext_lazy("rule", "Do the same with several tasks at once")),
+    Rule(Actor.CLERK, "read", "batch", OWN_BATCH,
+         pgettext_lazy("rule", "See what was done with each task of a batch")),
+    Rule(Actor.CLERK, "keep", "view", OWN_VIEW, pgettext_lazy("rule", "Keep views of the desk under names")),
+    Rule(Actor.CLERK, "read", "own work", OWN_ACCOUNT, pgettext_lazy("rule", "See the figures of one's own work")),
+    Rule(Actor.CLERK, "choose", "shortcuts", OWN_ACCOUNT,
+         pgettext_lazy("rule", "Turn single-key shortcuts on and off")),
     Rule(Actor.CLERK, "ask for", "corrections", HELD,
          pgettext_lazy("rule", "Ask, once, for everything that must be put right before acceptance")),
     Rule(Actor.CLERK, "send back", "application", HELD,

@@ -1,4 +1,4 @@
-"""A department's inbox as its clerks see it: queues with counts, pages of rows, search.
+"""A department's inbox as its clerks see it: pages of rows.
 
 Whatever the number of rows, the number of SQL statements stays the same. The rows of a page come in the order
 of the partial index `task_inbox`: a page deep in the queue costs what the first one costs.
@@ -6,28 +6,25 @@ of the partial index `task_inbox`: a page deep in the queue costs what the first
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, F, OuterRef, Q, QuerySet, TextChoices
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from services.catalogue.vocabulary import Step, StepKind, Text
-from workflows.access_log import Look, record_looks
-from workflows.models import CorrectionEnd, Outcome, Purpose, SubCaseState, Task
-from workflows.policy import standing_delegations, workplaces
+from workflows.models import CorrectionEnd, Outcome, Reminder, SubCaseState, Task
+from workflows.policy import workplaces
 
-from .clocks import Standing, overdue_before, standing
+from .acts import NOTHING, Acts, possible_acts
+from .clocks import Standing, standing
+from .filters import NO_FILTERS, Filters
 from .masking import masked
 from .pauses import with_pauses
+from .queues import ORDERS, Queue, narrowing
 
 PAGE_SIZE = 20
-LINE = "case:line"
-"""What a search shows of one case, as the access log names it."""
-KEPT = timedelta(days=30)
-"""How long finished tasks stay in sight."""
 
 STEP_NAMES = {
     StepKind.PRECHECK: _("Precheck"),
@@ -39,48 +36,12 @@ STEP_NAMES = {
 }
 
 
-class Queue(TextChoices):
-    """The queues of a desk. Today, overdue and suspended show the whole department, with who has what.
-
-    What stands still is nobody's work today: it stands in `SUSPENDED` alone, until its clock runs again.
-    """
-
-    POOL = "pool", pgettext_lazy("queue", "To be claimed")
-    MINE = "mine", pgettext_lazy("queue", "My tasks")
-    TODAY = "today", pgettext_lazy("queue", "Due today")
-    OVERDUE = "overdue", pgettext_lazy("queue", "Overdue")
-    CORRECTED = "corrected", pgettext_lazy("queue", "Corrections returned")
-    SUSPENDED = "suspended", pgettext_lazy("queue", "Clock stopped")
-    DONE = "done", pgettext_lazy("queue", "Done")
-
-
-ORDERS = {Queue.DONE: ("finished", True), Queue.SUSPENDED: ("created", False)}
-"""By what a queue is ordered, and whether the newest comes first; the others go by due date."""
-
-
-CAME_BACK = Q(sub_case__state=SubCaseState.RECEIVED, sub_case__correction_request__end=CorrectionEnd.ANSWERED)
-"""What the citizen has put right, and nobody has accepted yet."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """How many tasks stand in each queue, and how the person's own work went in the past 30 days."""
-
-    queues: dict[Queue, int]
-    done_today: int
-    done_in_time: int
-
-    @property
-    def in_time_percent(self) -> float | None:
-        """The share of one's finished tasks that were in time; None when there are none."""
-        done = self.queues[Queue.DONE]
-        return round(100 * self.done_in_time / done, 1) if done else None
-
-
 @dataclass(frozen=True)
 class Row:
     """One task in a list. `standing` is None and `outcome` filled once it is finished; `due_at` is None while its clock
-    stands still."""
+    stands still. `came_back`: the applicant has put it right; `hurried`: how often they asked to get on with it;
+    `went_to`: where it was transferred; `acts`: what can be done with it at once.
+    """
 
     task_id: int
     number: str
@@ -95,6 +56,10 @@ class Row:
     owner: str
     finished: datetime | None
     outcome: str
+    came_back: bool
+    hurried: int
+    went_to: Text | None
+    acts: Acts
 
 
 @dataclass(frozen=True)
@@ -133,36 +98,6 @@ def step_name(step: Step) -> str:
     return str(step.name or STEP_NAMES[step.kind])
 
 
-def _in_hand(user: AbstractBaseUser, now: datetime) -> Q:
-    """What this person has claimed, and what colleagues have for whom this person stands in."""
-    away = standing_delegations(now).filter(stands_in_id=user.pk, department=OuterRef("department"))
-    return Q(owner_id=user.pk) | Q(owner__in=away.values("away_id"))
-
-
-def counts(user: AbstractBaseUser, now: datetime) -> Counts:
-    """Three statements, the first answered from the index alone."""
-    departments = workplaces(user, now)
-    late, runs = Q(due_at__lte=overdue_before(now)), Q(due_at__isnull=False)
-    queued = _open(Task.objects.filter(department__in=departments)).aggregate(
-        pool=Count("id", filter=runs & Q(owner__isnull=True)),
-        mine=Count("id", filter=runs & _in_hand(user, now)),
-        today=Count("id", filter=~late & Q(due_at__lt=_tomorrow(now))),
-        overdue=Count("id", filter=late),
-        suspended=Count("id", filter=~runs),
-    )
-    done = _done(Task.objects.filter(department__in=departments), user, now).aggregate(
-        done=Count("id"),
-        today=Count("id", filter=Q(finished__gte=_midnight(now))),
-        in_time=Count("id", filter=Q(finished__lte=F("due_at") + timedelta(seconds=1))),
-    )
-    corrected = _open(Task.objects.filter(CAME_BACK, department__in=departments)).count()
-    return Counts(
-        queued | {Queue.CORRECTED: corrected, Queue.DONE: done["done"]},
-        done_today=done["today"],
-        done_in_time=done["in_time"],
-    )
-
-
 def page(
     queue: Queue,
     *,
@@ -170,6 +105,7 @@ def page(
     now: datetime,
     after: Cursor | None = None,
     before: Cursor | None = None,
+    filters: Filters = NO_FILTERS,
     size: int = PAGE_SIZE,
 ) -> Page:
     """The rows behind `after`, or in front of `before`, or the first ones; as many statements for any number.
@@ -178,12 +114,76 @@ def page(
     """
     backwards = before is not None
     by, newest_first = ORDERS.get(queue, ("due_at", False))
-    descending = newest_first != backwards
-    narrow = _narrowing(queue, user, now)
+    keys = _keys(
+        queue,
+        user,
+        now,
+        filters,
+        place=before or after,
+        by=by,
+        descending=newest_first != backwards,
+        size=size + 1,
+    )
+    more = len(keys) > size
+    ids = keys[:size]
+    tasks = tasks_in_order(ids[::-1] if backwards else ids)
+    if not tasks:
+        return Page((), None, None)
+    first, last = (Cursor(getattr(task, by), task.pk) for task in (tasks[0], tasks[-1]))
+    return Page(
+        rows_of(tasks, user=user, now=now),
+        previous=first if (more if backwards else after is not None) else None,
+        next=last if (backwards or more) else None,
+    )
+
+
+def first_of(
+    queue: Queue, *, user: AbstractBaseUser, now: datetime, filters: Filters = NO_FILTERS, size: int
+) -> list[int]:
+    """The ids of the first tasks of a queue, in its order; two statements."""
+    by, newest_first = ORDERS.get(queue, ("due_at", False))
+    return _keys(queue, user, now, filters, place=None, by=by, descending=newest_first, size=size)
+
+
+def tasks_in_order(ids: Sequence[int]) -> list[Task]:
+    """These tasks with all it takes to draw their rows, in this order; three statements."""
+    tasks = Task.objects.filter(pk__in=ids).select_related(
+        "process__applicant", "sub_case", "department", "owner", "transfer__to_department"
+    )
+    places = {pk: place for place, pk in enumerate(ids)}
+    return sorted(with_pauses(tasks), key=lambda task: places[task.pk])
+
+
+def rows_of(tasks: Sequence[Task], *, user: AbstractBaseUser, now: datetime) -> tuple[Row, ...]:
+    """As `user` sees them in a list; four statements."""
+    hurried = dict(
+        Reminder.objects.filter(sub_case__in=[task.sub_case_id for task in tasks], rung="")
+        .order_by()
+        .values_list("sub_case")
+        .annotate(times=Count("id"))
+    )
+    acts = possible_acts(tasks, by=user, now=now)
+    return tuple(
+        _row(task, now, hurried.get(task.sub_case_id, 0), acts.get(task.pk, NOTHING)) for task in tasks
+    )
+
+
+def _keys(
+    queue: Queue,
+    user: AbstractBaseUser,
+    now: datetime,
+    filters: Filters,
+    *,
+    place: Cursor | None,
+    by: str,
+    descending: bool,
+    size: int,
+) -> list[int]:
+    """The ids behind a place, in order; two statements."""
+    narrow = narrowing(queue, user, now)
 
     def reach(tasks: QuerySet[Task]) -> QuerySet[Task]:
-        tasks = narrow(tasks)
-        place = before or after
+        tasks = filters.narrow(narrow(tasks), now)
         if place is not None:
             side = "lt" if descending else "gt"
             beyond = Q(**{f"{by}__{side}": place.moment}) | Q(
@@ -194,76 +194,7 @@ def page(
         return tasks.order_by(f"{sign}{by}", f"{sign}id").values("id", by)
 
     departments = sorted(set(workplaces(user, now).values_list("department_id", flat=True)))
-    keys = _first_of_each(departments, reach, by, descending, size + 1)
-    more = len(keys) > size
-    ids = keys[:size]
-    tasks = sorted(_with_all_it_takes(ids), key=lambda task: ids.index(task.pk), reverse=backwards)
-    rows = tuple(_row(task, now) for task in tasks)
-    if not rows:
-        return Page((), None, None)
-    first, last = (Cursor(getattr(task, by), task.pk) for task in (tasks[0], tasks[-1]))
-    return Page(
-        rows,
-        previous=first if (more if backwards else after is not None) else None,
-        next=last if (backwards or more) else None,
-    )
-
-
-def search(
-    *, user: AbstractBaseUser, now: datetime, number: str = "", name: str = "", size: int = 50
-) -> tuple[Row, ...]:
-    """Tasks of one's departments by exact case number, or by the applicant's exact name.
-
-    A name finds what is open or was finished in the past 30 days: the department's work, not a city's record.
-    Who asks after a person learns that this person has a case here, so every case found is a look on record;
-    the lists of a queue, with masked names, are not. As many statements however much is found.
-    """
-    tasks = Task.objects.filter(department__in=workplaces(user, now), flow_task_type="HUMAN")
-    if number:
-        tasks = tasks.filter(process__number=number)
-    elif name:
-        recent = Q(finished__isnull=True) | Q(finished__gte=now - KEPT)
-        tasks = tasks.filter(recent, process__applicant__name=name)
-    else:
-        return ()
-    ids = list(tasks.order_by("-id").values_list("id", flat=True)[:size])
-    found = sorted(_with_all_it_takes(ids), key=_most_urgent_first)
-    looks = [
-        Look(task.department_id, task.process_id, task.process.applicant_id, None, (LINE,)) for task in found
-    ]
-    record_looks(looks, by=user, purpose=Purpose.SEARCH, now=now)
-    return tuple(_row(task, now) for task in found)
-
-
-def _narrowing(
-    queue: Queue, user: AbstractBaseUser, now: datetime
-) -> Callable[[QuerySet[Task]], QuerySet[Task]]:
-    match queue:
-        case Queue.POOL:
-            return lambda tasks: _open(tasks).filter(owner__isnull=True, due_at__isnull=False)
-        case Queue.MINE:
-            return lambda tasks: _open(tasks).filter(_in_hand(user, now), due_at__isnull=False)
-        case Queue.TODAY:
-            return lambda tasks: _open(tasks).filter(
-                due_at__gt=overdue_before(now), due_at__lt=_tomorrow(now)
-            )
-        case Queue.OVERDUE:
-            return lambda tasks: _open(tasks).filter(due_at__lte=overdue_before(now))
-        case Queue.CORRECTED:
-            return lambda tasks: _open(tasks).filter(CAME_BACK)
-        case Queue.SUSPENDED:
-            return lambda tasks: _open(tasks).filter(due_at__isnull=True)
-        case Queue.DONE:
-            return lambda tasks: _done(tasks, user, now)
-
-
-def _open(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """As the condition of the index `task_inbox` is written."""
-    return tasks.filter(finished__isnull=True, flow_task_type="HUMAN")
-
-
-def _done(tasks: QuerySet[Task], user: AbstractBaseUser, now: datetime) -> QuerySet[Task]:
-    return tasks.filter(finished__gte=now - KEPT, owner_id=user.pk, flow_task_type="HUMAN")
+    return _first_of_each(departments, reach, by, descending, size)
 
 
 def _first_of_each(
@@ -284,22 +215,16 @@ def _first_of_each(
     return [row["id"] for row in merged]
 
 
-def _with_all_it_takes(ids: Sequence[int]) -> QuerySet[Task]:
-    tasks = Task.objects.filter(pk__in=ids).select_related(
-        "process__applicant", "sub_case", "department", "owner"
-    )
-    return with_pauses(tasks)
-
-
-def _row(task: Task, now: datetime) -> Row:
+def _row(task: Task, now: datetime, hurried: int, acts: Acts) -> Row:
     package = task.process.package
     matter = package.matters[task.sub_case.matter]
+    step = matter.step(task.step)
     return Row(
         task_id=task.pk,
         number=task.process.number,
         one_thing=package.one_thing.name,
         matter=matter.name,
-        step=step_name(matter.step(task.step)),
+        step=step_name(step),
         department=task.department.name,
         applicant=masked(task.process.applicant),
         due_at=task.due_at,
@@ -308,17 +233,20 @@ def _row(task: Task, now: datetime) -> Row:
         owner=str(task.owner) if task.owner else "",
         finished=task.finished,
         outcome=str(Outcome(task.outcome).label) if task.outcome else "",
+        came_back=task.finished is None and _came_back(task),
+        hurried=hurried,
+        went_to=_went_to(task),
+        acts=acts,
     )
 
 
-def _most_urgent_first(task: Task) -> tuple:
-    """What is finished comes last, and before it what stands still."""
-    return task.finished is not None, task.due_at is None, task.due_at or task.created, task.pk
+def _came_back(task: Task) -> bool:
+    """As `queues.CAME_BACK` asks it of many."""
+    request = getattr(task.sub_case, "correction_request", None)
+    is_answered = request is not None and request.end == CorrectionEnd.ANSWERED
+    return is_answered and task.sub_case.state == SubCaseState.RECEIVED
 
 
-def _midnight(now: datetime) -> datetime:
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _tomorrow(now: datetime) -> datetime:
-    return _midnight(now) + timedelta(days=1)
+def _went_to(task: Task) -> Text | None:
+    move = getattr(task, "transfer", None)
+    return move.to_department.name if move is not None else None

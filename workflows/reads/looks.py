@@ -15,8 +15,9 @@ from workflows.models import AccessEntry, NoticeKind, Purpose
 from workflows.policy import own_looks
 
 from .conversation import NOTES, QUESTION
+from .desk_search import LINE
 from .extensions import EXTENSION
-from .inbox import LINE, step_name
+from .inbox import step_name
 from .orders import ORDER
 from .readable import document_title
 from .record import known_records

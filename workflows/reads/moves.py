@@ -21,7 +21,7 @@ def moves_of(task: Task) -> Moves:
     if task.step == PRECHECK.code or task.finished is not None:
         return Moves((), False, False, False)
     came_by = tuple(
-        Transfer.objects.filter(sub_case=task.sub_case_id, step=task.step)
+        Transfer.objects.filter(sub_case=task.sub_case_id, step=task.step, undone_at__isnull=True)
         .select_related("from_department", "to_department", "by")
         .order_by("at", "id")
     )

@@ -147,7 +147,7 @@ def _shown(order: SupervisionOrder, department_id: int, by: AbstractBaseUser, no
 
 def _moves(order: SupervisionOrder) -> Iterable[Transfer]:
     """How the disputed step travelled."""
-    moves = Transfer.objects.filter(sub_case=order.sub_case_id, step=order.task.step)
+    moves = Transfer.objects.filter(sub_case=order.sub_case_id, step=order.task.step, undone_at__isnull=True)
     return moves.select_related("from_department", "to_department", "by").order_by("at", "id")
 
 

@@ -13,8 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from services.catalogue.vocabulary import Element, Matter, Package, Step, StepKind, Text
-from workflows.models import PAUSED, CaseEvent, Outcome, SubCase, SubCaseState, Task, Verb
+from services.catalogue.vocabulary import Element, Matter, Package, StepKind, Text
+from workflows.models import CaseEvent, Outcome, SubCase, SubCaseState, Task, Verb
 
 from .agency import Agency, agency
 from .clocks import Standing, explained, standing
@@ -22,6 +22,7 @@ from .deferrals import DEFERRED
 from .files import FileLine, file_line
 from .inbox import step_name
 from .masking import masked
+from .outcomes import possible
 from .projection import Shown, shown_to_department
 from .readable import Readable, document_title
 from .routes import has_last_word
@@ -39,15 +40,6 @@ WHY_ASKED = {
     Outcome.MISMATCH: _("The register does not confirm what the form says. Please compare and decide."),
     Outcome.UNAVAILABLE: _("The register did not answer. Please check it yourself."),
 }
-POSSIBLE = {
-    StepKind.PRECHECK: (Outcome.PASSED,),
-    StepKind.ACCEPT: (Outcome.ACCEPTED, Outcome.DECLINED),
-    StepKind.REVIEW: (Outcome.PASSED, Outcome.OBJECTED),
-    StepKind.VERIFY: (Outcome.PASSED, Outcome.OBJECTED),
-    StepKind.DECIDE: (Outcome.GRANTED, Outcome.REFUSED),
-    StepKind.DELIVER: (Outcome.DELIVERED,),
-}
-"""How a person may end a step, the going-on first. A person at an automatic step reviews."""
 
 
 @dataclass(frozen=True)
@@ -192,16 +184,6 @@ def task_page(task: Task, *, by: AbstractBaseUser, now: datetime) -> TaskPage:
         outcomes=() if task.finished else possible(sub_case, step),
         result_data=_result_data(task, package, matter, shown),
     )
-
-
-def possible(sub_case: SubCase, step: Step) -> tuple[Outcome, ...]:
-    """How a person may end a step of the matter now. What stands still is not ended; what silence has accepted is
-    decided where it would have been accepted."""
-    if sub_case.state in PAUSED:
-        return ()
-    if step.kind is StepKind.ACCEPT and sub_case.accepted_at is not None:
-        return POSSIBLE[StepKind.DECIDE]
-    return POSSIBLE[step.kind]
 
 
 def grouped(

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from citizen_portal.api.bodies import Strict
 from citizen_portal.api.shapes.values import PlainValue, ValuesField
 from workflows.models import Outcome, SubCaseState
-from workflows.reads.inbox import Queue
+from workflows.reads.queues import Queue
 
 BY_PEOPLE = [choice for choice in Outcome.choices if choice[0] not in (Outcome.MISMATCH, Outcome.UNAVAILABLE)]
 

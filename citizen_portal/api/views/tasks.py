@@ -15,6 +15,7 @@ from workflows.commands import clerk
 from workflows.models import Outcome, Task
 from workflows.policy import permitted
 from workflows.reads import inbox
+from workflows.reads.queues import Queue
 from workflows.reads.routes import has_last_word
 from workflows.reads.task_page import task_page
 
@@ -38,7 +39,7 @@ class Tasks(Endpoint):
         given.is_valid(raise_exception=True)
         cursor = given.validated_data.get("cursor")
         page = inbox.page(
-            inbox.Queue(given.validated_data["queue"]),
+            Queue(given.validated_data["queue"]),
             user=request.user,
             now=timezone.now(),
             after=inbox.Cursor.parse(cursor) if cursor else None,

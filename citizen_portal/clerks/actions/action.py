@@ -14,6 +14,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.views.decorators.cache import cache_control
@@ -49,7 +50,8 @@ class Action:
 
     `offered` says whether it makes sense for a task that this person may have it with; `effect` tells what it does and
     who reads the words; `notice(task, form, by, now)` is the content of the notice it will issue, None without one.
-    `leaves` sends the clerk back to the queue, because the task is no longer theirs.
+    `leaves` sends the clerk back to the queue, because the task is no longer theirs; what is `undoable` one can take
+    back for a moment. `key` does the same as a click on the link, which says `short` where there is little room.
     """
 
     name: str
@@ -63,6 +65,14 @@ class Action:
     icon: str = "file"
     notice: Callable[[Task, ActionForm, Any, datetime], Any] | None = None
     leaves: bool = False
+    undoable: bool = False
+    key: str = ""
+    short: str | Promise = ""
+
+    @property
+    def path(self) -> str:
+        """What stands behind the address of the task."""
+        return f"{self.name}/"
 
     @property
     def previews(self) -> bool:
@@ -132,7 +142,8 @@ def _carry_out(
     except Invalid as invalid:
         _say(form, invalid)
         return None
-    messages.success(request, str(action.done) % {"number": task.process.number})
+    take_back = reverse("clerks:undo", args=[task.pk]) if action.undoable else ""
+    messages.success(request, str(action.done) % {"number": task.process.number}, extra_tags=take_back)
     return redirect("clerks:desk") if action.leaves else redirect("clerks:task", task.pk)
 
 

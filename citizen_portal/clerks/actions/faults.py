@@ -145,6 +145,8 @@ CORRECTIONS = Action(
     icon="edit",
     notice=_corrections_notice,
     leaves=True,
+    key="R",
+    short=_("Corrections"),
 )
 SEND_BACK = Action(
     name="send-back",

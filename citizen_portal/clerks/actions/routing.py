@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from citizen_portal.departments import DepartmentField
 from services.models import Department
@@ -71,6 +72,9 @@ TRANSFER = Action(
     offered=lambda task: moves_of(task).may_transfer,
     icon="swap",
     leaves=True,
+    undoable=True,
+    key="T",
+    short=pgettext_lazy("batch", "Transfer"),
 )
 RETURN = Action(
     name="return",
@@ -83,6 +87,7 @@ RETURN = Action(
     offered=lambda task: moves_of(task).may_return,
     icon="return",
     leaves=True,
+    undoable=True,
 )
 DISPUTE = Action(
     name="dispute",

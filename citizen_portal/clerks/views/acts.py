@@ -17,10 +17,11 @@ from citizen_portal.clerks.forms import GoOnForm, StopForm
 from citizen_portal.clerks.views.tasks import go_on_form, show_task
 from citizen_portal.clerks.visible import visible_task
 from workflows.commands import clerk
+from workflows.commands import undo as taking_back
 from workflows.errors import Invalid, WrongState
 from workflows.models import NoticeKind, Outcome, Task
-from workflows.reads.inbox import Queue
 from workflows.reads.notices import NoticeContent, preview
+from workflows.reads.queues import Queue
 from workflows.reads.task_page import task_page
 
 DONE = {
@@ -53,6 +54,20 @@ def claim_next(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("Nothing is waiting to be claimed. Well done."))
         return redirect("clerks:queue", Queue.MINE)
     return _mine(request, task.pk, _("You have claimed %(number)s.") % {"number": task.process.number})
+
+
+@may("undo task")
+@collisions_told
+@require_POST
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take back the claim or the transfer of a moment ago; the task is where it was."""
+    now = timezone.now()
+    task = taking_back.undo(task=visible_task(request, pk, now), by=request.user, now=now)
+    if task.owner_id is None:
+        messages.success(request, _("%(number)s is back in the pool.") % {"number": task.process.number})
+        return redirect("clerks:queue", Queue.POOL)
+    messages.success(request, _("%(number)s is back on your desk.") % {"number": task.process.number})
+    return redirect(f"{reverse('clerks:queue', args=[Queue.MINE])}?task={task.pk}")
 
 
 @may("release task")
@@ -126,5 +141,5 @@ def _previewed(
 
 
 def _mine(request: HttpRequest, pk: int, sentence: str) -> HttpResponse:
-    messages.success(request, sentence, extra_tags=reverse("clerks:release", args=[pk]))
+    messages.success(request, sentence, extra_tags=reverse("clerks:undo", args=[pk]))
     return redirect(f"{reverse('clerks:queue', args=[Queue.MINE])}?task={pk}")

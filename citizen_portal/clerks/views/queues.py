@@ -1,72 +1,119 @@
-"""Lists of tasks: the queues, and what a search found."""
+"""Lists of tasks: the queues with their filters, and what a search found."""
 
-import re
 from datetime import datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from citizen_portal.access import may
+from citizen_portal.clerks.actions import ACTIONS, offered_with
 from citizen_portal.clerks.frame import frame
+from citizen_portal.clerks.places import Place
 from citizen_portal.clerks.views.tasks import visible_task
 from citizen_portal.limits import limited
+from workflows import clock
+from workflows.models import BatchAct, SavedView
 from workflows.reads import inbox
-from workflows.reads.inbox import Cursor, Queue
+from workflows.reads.desk_search import Sought, search
+from workflows.reads.filters import LIGHTS, Filters, choices
+from workflows.reads.inbox import STEP_NAMES, Cursor
+from workflows.reads.queues import FINISHED, Queue
 from workflows.reads.task_page import TaskPage, task_page
 
-CASE_NUMBER = re.compile(r"[0-9]{6,12}[0-9]{8}[0-9]{6}[0-9A-Z*]")
 SOUGHT = "desk_sought"
+ALL_ACTS = (BatchAct.CLAIM, BatchAct.GO_ON, BatchAct.STOP, BatchAct.TRANSFER, BatchAct.RELEASE)
+BATCH_ACTS = {
+    Queue.POOL: (BatchAct.CLAIM,),
+    Queue.MINE: ALL_ACTS[1:],
+    Queue.CORRECTED: ALL_ACTS,
+    Queue.TODAY: ALL_ACTS,
+    Queue.OVERDUE: ALL_ACTS,
+    Queue.SUSPENDED: (BatchAct.CLAIM, BatchAct.RELEASE),
+}
+"""What can be done with many tasks of a queue at once; with what is finished, nothing."""
 
 
 @may("list tasks")
 @require_GET
 def desk(request: HttpRequest) -> HttpResponse:
-    """The desk opens on the pool."""
+    """The desk opens on the view its clerk chose for that, else on the pool."""
+    chosen = SavedView.objects.filter(user=request.user, is_default=True).first()
+    if chosen is not None and not request.GET and chosen.queue in Queue.values:
+        return redirect(Place(Queue(chosen.queue), Filters.read(chosen.filters)).href)
     return _queue(request, Queue.POOL)
 
 
 @may("list tasks")
 @require_GET
 def queue(request: HttpRequest, queue: Queue) -> HttpResponse:
-    """One queue; `?after=` and `?before=` turn pages, `?task=` opens a task beside the list."""
+    """One queue; filters narrow it, `?after=` and `?before=` turn pages, `?task=` opens a task beside the list."""
     return _queue(request, queue)
 
 
 @may("search tasks")
 @limited("desk_search")
 @require_http_methods(["GET", "HEAD", "POST"])
-def search(request: HttpRequest) -> HttpResponse:
-    """Tasks by exact case number or exact name. A name stays in the session: it never stands in an address."""
+def search_page(request: HttpRequest) -> HttpResponse:
+    """Tasks by exact number or name. What is sought stays in the session: it never stands in an address."""
     if request.method == "POST":
         request.session[SOUGHT] = request.POST.get("q", "").strip()[:60]
         return redirect("clerks:search")
     now, sought = timezone.now(), request.session.get(SOUGHT, "")
-    is_number = CASE_NUMBER.fullmatch(sought.upper()) is not None
-    rows = inbox.search(
-        user=request.user,
-        now=now,
-        number=sought.upper() if is_number else "",
-        name="" if is_number else sought,
-    )
+    rows = search(Sought.read(sought), user=request.user, now=now)
     context = {"sought": sought, "rows": rows, "page": _opened(request, now)}
     return render(request, "clerks/search.html", frame(request, now) | context)
 
 
 def _queue(request: HttpRequest, queue: Queue) -> HttpResponse:
-    now = timezone.now()
+    now, place = timezone.now(), Place.read(queue, request.GET)
     after, before = _cursor(request, "after"), _cursor(request, "before")
-    rows = inbox.page(queue, user=request.user, now=now, after=after, before=before)
-    context = {
+    rows = inbox.page(queue, user=request.user, now=now, after=after, before=before, filters=place.filters)
+    turned = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
+    here = place.address(turned)
+    found = choices(request.user, now)
+    context = frame(request, now, queue=queue, query=place.filters.query)
+    context |= {
+        "place_here": place,
+        "queue_count": context["counts"].queues[queue],
         "rows": rows.rows,
-        "previous": _turn("before", rows.previous),
-        "next": _turn("after", rows.next),
+        "previous": place.address({"before": str(rows.previous)}) if rows.previous else "",
+        "next": place.address({"after": str(rows.next)}) if rows.next else "",
         "page": _opened(request, now),
-        "list_href": _list_address(request),
+        "list_href": f"{here}{'&' if '?' in here else '?'}",
+        "filters": place.filters,
+        "filters_query": place.filters_text,
+        "more_filters": any(name in place.filters.query for name in ("since", "until", "region")),
+        "choices": found,
+        "steps": [(kind, STEP_NAMES[kind]) for kind in found.steps],
+        "lights": _lights(place) if queue not in (*FINISHED, Queue.SUSPENDED) else None,
+        "batch_acts": BATCH_ACTS.get(queue, ()),
+        "is_finished": queue in FINISHED,
     }
-    return render(request, "clerks/queue.html", frame(request, now, queue=queue) | context)
+    if context["page"] is not None and context["page"].task.finished is None:
+        context["actions"] = offered_with(ACTIONS, context["page"].task, request, now)
+    return render(request, "clerks/queue.html", context)
+
+
+def _lights(place: Place) -> list[dict[str, Any]]:
+    """The segmented filter by light, with everything else in the address as it is."""
+    words = {"": _("All"), **{light: clock.Light(light).label for light in LIGHTS}}
+    rest = {name: value for name, value in place.filters.query.items() if name != "light"}
+    path = reverse("clerks:queue", args=[place.queue])
+
+    def href(light: str) -> str:
+        query = urlencode(rest | ({"light": str(light)} if light else {}))
+        return f"{path}?{query}" if query else path
+
+    return [
+        {"label": label, "href": href(light), "active": place.filters.light == light}
+        for light, label in words.items()
+    ]
 
 
 def _opened(request: HttpRequest, now: datetime) -> TaskPage | None:
@@ -87,13 +134,3 @@ def _cursor(request: HttpRequest, name: str) -> Cursor | None:
         return Cursor.parse(text)
     except ValueError as error:
         raise Http404 from error
-
-
-def _list_address(request: HttpRequest) -> str:
-    """The address of this page of the list, ready for a task to be added."""
-    place = {name: request.GET[name] for name in ("after", "before") if name in request.GET}
-    return f"?{urlencode(place)}&" if place else "?"
-
-
-def _turn(name: str, cursor: Cursor | None) -> str:
-    return f"?{urlencode({name: str(cursor)})}" if cursor else ""
