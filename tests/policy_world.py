@@ -26,6 +26,8 @@ from workflows.commands.rights import ask_for_data_correction
 from workflows.models import (
     Attachment,
     Audience,
+    BatchAct,
+    BatchRun,
     Case,
     CaseEvent,
     Commitment,
@@ -43,6 +45,7 @@ from workflows.models import (
     OrderOrigin,
     Question,
     Result,
+    SavedView,
     SubCase,
     SupervisionOrder,
     Task,
@@ -97,6 +100,8 @@ class World:
     extension: Extension
     dispute: SupervisionOrder
     delegation: Delegation
+    batch: BatchRun
+    view: SavedView
     people: dict[str, Someone]
 
 
@@ -185,6 +190,8 @@ def build() -> World:
             by=worker,
             now=now,
         ),
+        batch=BatchRun.objects.create(by=worker, key=NOBODYS, act=BatchAct.CLAIM, begun_at=now),
+        view=SavedView.objects.create(user=worker, name="本街道", queue="pool", created_at=now),
         people=people,
     )
 

@@ -108,6 +108,10 @@ def objects(world: World, name: str) -> dict[str, Any]:
             known["pk"] = world.case.pk
         case "clerks:open-message" | "supervisors:open-message":
             known["pk"] = world.told.pk
+        case "clerks:batch":
+            known["pk"] = world.batch.pk
+        case "clerks:view":
+            known["pk"] = world.view.pk
         case "clerks:question":
             known["pk"] = world.question.pk
         case "clerks:end-stand-in":

@@ -55,22 +55,20 @@ def listing(request: HttpRequest) -> HttpResponse:
 @may("keep view")
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """`do` says what: rename (422), delete, or open the desk with this view, or no longer."""
+    """`do` says what: delete, open the desk with this view, or no longer; else give it another name (422)."""
     now = timezone.now()
     view = get_object_or_404(permitted("keep view", request.user, now), pk=pk)
     match request.POST.get("do"):
-        case "rename":
-            try:
-                desk.rename_view(view=view, name=request.POST.get("name", ""), by=request.user, now=now)
-            except Invalid as invalid:
-                return _page(request, NameForm(), _place(request), wrong=(pk, invalid.errors["name"]))
         case "delete":
             desk.delete_view(view=view, by=request.user, now=now)
             messages.success(request, _("The view is deleted; the tasks are where they were."))
         case "first" | "not_first" as wish:
             desk.open_with(view=view, by=request.user, now=now, wanted=wish == "first")
         case _:
-            raise Http404
+            try:
+                desk.rename_view(view=view, name=request.POST.get("name", ""), by=request.user, now=now)
+            except Invalid as invalid:
+                return _page(request, NameForm(), _place(request), wrong=(pk, invalid.errors["name"]))
     return redirect("clerks:views")
 
 
