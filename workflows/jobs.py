@@ -8,7 +8,7 @@ from django.utils import timezone
 from services.catalogue.authoring import publishing
 from services.channels import queue
 from workflows import access_log, outbox
-from workflows.commands import deliveries, digests, operations, posts, system
+from workflows.commands import deliveries, digests, operations, posts, proactive, system
 from workflows.commands import sweep as sweeping
 
 _drains = count()
@@ -52,6 +52,12 @@ def deliver() -> int:
 def digest() -> int:
     """Sum up the working day for officials, once their office has opened."""
     return digests.sum_up(now=timezone.now())
+
+
+@shared_task(name="workflows.find_offers")
+def find_offers() -> int:
+    """Compare the records of those who agreed with the rules of offers."""
+    return proactive.find(now=timezone.now())
 
 
 @shared_task(name="workflows.anchor")

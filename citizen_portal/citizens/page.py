@@ -14,6 +14,7 @@ from citizen_portal.accounts.landing import CITIZENS, landing
 from workflows.reads.citizen import unread
 from workflows.reads.data_corrections import unseen_answers
 from workflows.reads.masking import masked
+from workflows.reads.offers import unseen_offers
 
 HOME, CASES, MESSAGES, RECORD = "home", "cases", "messages", "record"
 
@@ -38,7 +39,7 @@ def _frame(request: HttpRequest, active: str) -> dict[str, Any]:
     items = [_item(HOME, _("Home"), "citizens:home", "home", active)]
     if is_citizen(request):
         answers = unseen_answers(request.user, now=timezone.now())
-        waiting = unread(request.user, now=timezone.now())
+        waiting = unread(request.user, now=timezone.now()) + unseen_offers(request.user, now=timezone.now())
         items += [
             _item(CASES, _("My cases"), "citizens:cases", "inbox", active),
             _item(MESSAGES, _("Messages"), "citizens:messages", "bell", active) | {"count": waiting},

@@ -19,6 +19,7 @@ from citizen_portal.citizens.views import (
     looks,
     messages,
     notices,
+    offers,
     put_right,
     questions,
     record,
@@ -59,6 +60,11 @@ urlpatterns = [
     path("files/<uuid:attachment>/", files.download, name="file"),
     path("verify/", notices.verify, name="verify"),
     path("verify/<str:code>/", notices.verify_notice, name="verify-notice"),
+    path("offers/", offers.listing, name="offers"),
+    path("offers/seen/", offers.seen, name="see-offers"),
+    path("offers/<uuid:offer>/", offers.offer, name="offer"),
+    path("offers/<uuid:offer>/accept/", offers.accept, name="accept-offer"),
+    path("offers/<uuid:offer>/decline/", offers.decline, name="decline-offer"),
     path("messages/", messages.listing, name="messages"),
     path("messages/read/", messages.read, name="read-messages"),
     path("record/", record.record, name="record"),
@@ -69,6 +75,7 @@ urlpatterns = [
     path(
         "record/corrections/<int:correction>/take-back/", corrections.take_back, name="take-back-correction"
     ),
+    path("record/proactive/", offers.proactive, name="proactive"),
     path("record/consents/", consents.listing, name="consents"),
     path("record/consents/<int:consent>/withdraw/", consents.withdraw, name="withdraw-consent"),
 ]

@@ -306,6 +306,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "find what people may be offered": {
+        "task": "workflows.find_offers",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "anchor the access log": {"task": "workflows.anchor", "schedule": 900, "options": {"expires": 900}},
 }
 

@@ -22,12 +22,14 @@ def _package(library: Library, one_thing: OneThing) -> Package:
     kinds = [
         *(kind for matter in matters.values() for kind in _documents(matter)),
         *(prefill.record for prefill in one_thing.prefills),
+        *(kind for rule in one_thing.offers for kind in rule.kinds),
     ]
     documents = _found(library.documents, kinds)
     role_codes = [
         *one_thing.applicants,
         *one_thing.sections,
         *(prefill.of for prefill in one_thing.prefills),
+        *(rule.to for rule in one_thing.offers),
         *(field.partition(".")[0] for field in fields),
         *(role for matter in matters.values() for role in _holders(matter)),
     ]

@@ -20,7 +20,7 @@ def record_of(holder: Holder, kind: str, now: datetime) -> Found | None:
     Raises SourceUnavailable when it is not in the record and a source that might know it is down.
     """
     licence = _standing(holder.identifier_kind, holder.identifier, [kind], now).first()
-    return _as_found(licence) if licence else _fetched(kind, holder.identifier, now)
+    return as_found(licence) if licence else _fetched(kind, holder.identifier, now)
 
 
 def keep_result(
@@ -90,7 +90,7 @@ def facts_about(identifier_kind: str, identifier: str, kinds: Iterable[str], now
         own.setdefault(licence.kind, licence)
     for kind in kinds:
         try:
-            found = _as_found(own[kind]) if kind in own else _fetched(kind, identifier, now)
+            found = as_found(own[kind]) if kind in own else _fetched(kind, identifier, now)
         except SourceUnavailable:
             facts.unavailable += (kind,)
             continue
@@ -114,7 +114,8 @@ def _standing(identifier_kind: str, identifier: str, kinds: list[str], now: date
     ).order_by("-issued_at", "-id")
 
 
-def _as_found(licence: Licence) -> Found:
+def as_found(licence: Licence) -> Found:
+    """A licence of the record as what a register finds."""
     return Found(
         kind=licence.kind,
         number=licence.number,

@@ -21,7 +21,7 @@ class Link(NamedTuple):
     department: int
     number: int
     at: datetime
-    by: int
+    by: int | None
     holder: int
     case: int | None
     task: int | None

@@ -23,7 +23,7 @@ REPEAT_WITHIN = timedelta(minutes=5)
 KNOWN = """
 SELECT scope.digest, scope.id, entry.department_id, entry.case_id, entry.holder_id, entry.task_id
 FROM workflows_accessscope scope LEFT JOIN workflows_accessentry entry
-  ON entry.case_id = ANY(%(cases)s::bigint[]) AND entry.scope_id = scope.id AND entry.by_id = %(by)s
+  ON entry.case_id = ANY(%(cases)s::bigint[]) AND entry.scope_id = scope.id AND entry.by_id = %(by)s::bigint
  AND entry.purpose = %(purpose)s AND entry.at > %(since)s AND entry.at <= %(now)s
 WHERE scope.digest = ANY(%(digests)s)
 """
@@ -37,7 +37,7 @@ APPEND = """
 WITH appended AS (
     INSERT INTO workflows_accessentry (id, department_id, number, holder_id, case_id, task_id, scope_id, previous,
                                        hash, at, by_id, purpose, method)
-    SELECT entry.*, %(at)s, %(by)s, %(purpose)s, %(method)s
+    SELECT entry.*, %(at)s, %(by)s::bigint, %(purpose)s, %(method)s
     FROM unnest(%(id)s::bigint[], %(department)s::bigint[], %(number)s::bigint[], %(holder)s::bigint[],
                 %(case)s::bigint[], %(task)s::bigint[], %(scope)s::bigint[], %(previous)s::bytea[],
                 %(hash)s::bytea[]) AS entry
@@ -67,8 +67,13 @@ def record_look(look: Look, *, by: AbstractBaseUser, purpose: Purpose, now: date
     return bool(record_looks([look], by=by, purpose=purpose, now=now))
 
 
-def record_looks(looks: Iterable[Look], *, by: AbstractBaseUser, purpose: Purpose, now: datetime) -> int:
-    """Write down several looks of one person at once; how many were new. As many statements as for one."""
+def record_looks(
+    looks: Iterable[Look], *, by: AbstractBaseUser | None, purpose: Purpose, now: datetime
+) -> int:
+    """Write down several looks of one person at once; how many were new. As many statements as for one.
+
+    `by` is None where the system compared records and no person saw them; such looks are never taken for repeated.
+    """
     wanted = list(dict.fromkeys(looks))
     if not wanted:
         return 0
@@ -81,7 +86,7 @@ def record_looks(looks: Iterable[Look], *, by: AbstractBaseUser, purpose: Purpos
 
 
 def _known(
-    looks: Sequence[Look], by: AbstractBaseUser, purpose: Purpose, now: datetime
+    looks: Sequence[Look], by: AbstractBaseUser | None, purpose: Purpose, now: datetime
 ) -> tuple[dict[tuple[str, ...], int], set[Look]]:
     """The id of every scope of these looks, and those of them that were recorded just now."""
     digests = {scope_digest(look.what): look.what for look in looks}
@@ -90,7 +95,7 @@ def _known(
             KNOWN,
             {
                 "cases": sorted({look.case_id for look in looks if look.case_id is not None}),
-                "by": by.pk,
+                "by": by and by.pk,
                 "purpose": purpose.value,
                 "since": now - REPEAT_WITHIN,
                 "now": now,
@@ -114,7 +119,7 @@ def _known(
 def _append(
     looks: Sequence[Look],
     scopes: dict[tuple[str, ...], int],
-    by: AbstractBaseUser,
+    by: AbstractBaseUser | None,
     purpose: Purpose,
     now: datetime,
 ) -> None:
@@ -128,7 +133,7 @@ def _append(
             department=look.department_id,
             number=number + 1,
             at=now,
-            by=by.pk,
+            by=by and by.pk,
             holder=look.holder_id,
             case=look.case_id,
             task=look.task_id,
@@ -149,7 +154,7 @@ def _append(
         "numbers": [number for number, _hash in heads.values()],
         "hashes": [hash_ for _number, hash_ in heads.values()],
     }
-    same = {"at": now, "by": by.pk, "purpose": purpose.value, "method": method}
+    same = {"at": now, "by": by and by.pk, "purpose": purpose.value, "method": method}
     with connection.cursor() as cursor:
         scope = [scopes[link.what] for link in links]
         cursor.execute(APPEND, {**columns, **moved, **same, "scope": scope, "hash": hashes})

@@ -20,6 +20,7 @@ from services.models import Department, Holder, Mandate
 from services.numbers import case_number
 from services.privacy.consents import Agreement
 from workflows.commands.consents import disagreed, keep_consents
+from workflows.commands.offers import settle_offers
 from workflows.errors import Invalid, KeyReused, NotAllowed, WrongState
 from workflows.flows import CaseFlow
 from workflows.models import (
@@ -87,6 +88,7 @@ def submit(
     known = {**answers, **clean}
     routes, region = desks(package, planned, known)
     window = precheck_desk(package, routes, known, region)
+    begun_as = draft.pk if draft is not None else None
     try:
         with transaction.atomic():
             case = _open_case(version, by, applicant, mandate, region, now)
@@ -103,6 +105,7 @@ def submit(
             if draft is not None:
                 Attachment.objects.filter(draft=draft).update(draft=None, case=case)
                 draft.delete()
+            settle_offers(case=case, applicant=applicant, one_thing=version.code, draft=begun_as, now=now)
             CaseFlow.begin(
                 case,
                 _sub_cases(case, planned, routes, now),

@@ -32,6 +32,7 @@ from workflows.models import (
     DisposalState,
     Draft,
     Message,
+    Offer,
     Rating,
     Result,
     SubCase,
@@ -190,6 +191,14 @@ def _case_files(found: QuerySet, run: DisposalRun, now: datetime) -> Removed:
     return Removed(cases, [*(one.file for one in attachments), *printed])
 
 
+def _offers(found: QuerySet, run: DisposalRun, now: datetime) -> Removed:
+    offers = list(found.values_list("pk", "never_again"))
+    # That something is never to be offered again is the person's wish, and outlives what it was about.
+    Offer.objects.filter(pk__in=[pk for pk, never in offers if never]).update(facts=None)
+    Offer.objects.filter(pk__in=[pk for pk, never in offers if not never]).delete()
+    return Removed(offers)
+
+
 def _tell(cases: Sequence[int], rule: str, run: DisposalRun, now: datetime) -> None:
     """Each case keeps in its history that something of it went, and by which rule."""
     CaseEvent.objects.bulk_create(
@@ -213,6 +222,7 @@ DISPOSERS: dict[str, Callable[[QuerySet, DisposalRun, datetime], Removed]] = {
     "case_files": _case_files,
     "messages": _deleted(Message),
     "data_corrections": _deleted(DataCorrection),
+    "offers": _offers,
     "outgoing": _deleted(Outgoing),
     "sessions": _deleted(Session),
 }

@@ -7,11 +7,12 @@ from typing import Any
 
 from services.catalogue.vocabulary import Check, RoleKind
 from services.files import scanner
-from services.models import Holder, HolderKind, IdentifierKind, Via
+from services.models import Holder, HolderKind, IdentifierKind, Licence, Via
 from services.records.record import keep_result, revoke_licence
 from services.records.registry import SourceUnavailable, find
 from workflows.commands import batch, deliveries
 from workflows.commands.printing import print_later
+from workflows.commands.proactive import examine_again
 from workflows.flows import CaseFlow
 from workflows.models import (
     Case,
@@ -69,15 +70,18 @@ def keep(intent: Intent, now: datetime) -> None:
         at=result.issued_at,
         valid_until=result.valid_until,
     )
+    examine_again(holder_id=holder.pk, now=now)
 
 
 def revoke(intent: Intent, now: datetime) -> None:
     """A result no longer holds: nor does what its holder's record says of it."""
     revocation = Revocation.objects.select_related("result__sub_case").get(pk=intent.target)
     result = revocation.result
-    revoke_licence(
-        sub_case_number=result.sub_case.number, kind=result.document, at=max(revocation.at, result.issued_at)
-    )
+    number = result.sub_case.number
+    revoke_licence(sub_case_number=number, kind=result.document, at=max(revocation.at, result.issued_at))
+    licences = Licence.objects.filter(sub_case_number=number, kind=result.document)
+    for holder_id in licences.values_list("holder_id", flat=True).distinct():
+        examine_again(holder_id=holder_id, now=now)
 
 
 def verify(intent: Intent, now: datetime) -> Callable[[], None]:

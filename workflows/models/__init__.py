@@ -39,6 +39,7 @@ from .heartbeat import Heartbeat
 from .history import Audience, CaseEvent, Channel, Intent, IntentKind, Message, Verb
 from .notice import Notice, NoticeKind
 from .number import Series
+from .offer import Examination, Offer, OfferEnd, OfferState, ProactiveConsent
 from .promises import Commitment, CommitmentState, DeferredDocument
 from .rating import Rating, Stars
 from .rights import ANSWERED, DataCorrection, DataCorrectionState, DataExport
@@ -103,6 +104,7 @@ __all__ = [
     "DisposalRun",
     "DisposalState",
     "Draft",
+    "Examination",
     "Extension",
     "ExtensionState",
     "Group",
@@ -116,10 +118,14 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeKind",
+    "Offer",
+    "OfferEnd",
+    "OfferState",
     "OperatorAct",
     "OrderAnswer",
     "OrderOrigin",
     "Outcome",
+    "ProactiveConsent",
     "Purpose",
     "Question",
     "Rating",

@@ -14,6 +14,7 @@ class Purpose(models.TextChoices):
     SUPERVISION = "supervision", _("Supervising the course of a case")
     CORRECTION = "correction", _("Answering a request to correct data")
     QUESTION = "question", _("Answering a question of a sister department")
+    OFFER = "offer", _("Finding what somebody is entitled to, by machine")
 
 
 class AccessScope(models.Model):
@@ -35,7 +36,8 @@ class AccessEntry(models.Model):
 
     The entries of a department are one chain: `number` counts from 1, `previous` is the hash of the entry
     before (empty for the first), `hash` covers every column (`access_log.chain`). `method` names the digest.
-    `task` is empty for a search and for a supervisor: they concern the case as a whole.
+    `task` is empty for a search and for a supervisor: they concern the case as a whole. `by` is empty where the system
+    compared records and no person saw them.
     """
 
     department = models.ForeignKey(
@@ -44,7 +46,7 @@ class AccessEntry(models.Model):
     number = models.BigIntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     holder = models.ForeignKey("services.Holder", on_delete=models.PROTECT, related_name="+", db_index=False)
     case = models.ForeignKey(

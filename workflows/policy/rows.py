@@ -7,7 +7,17 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from services.models import Department, Level, Mandate, Post, PostKind, Revision, RevisionState
+from services.models import (
+    Department,
+    Holder,
+    Level,
+    Mandate,
+    MandateKind,
+    Post,
+    PostKind,
+    Revision,
+    RevisionState,
+)
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
 from workflows.models import (
@@ -25,6 +35,7 @@ from workflows.models import (
     Draft,
     Extension,
     Message,
+    Offer,
     OrderOrigin,
     Question,
     SavedView,
@@ -32,6 +43,10 @@ from workflows.models import (
     SupervisionOrder,
     Task,
 )
+
+STANDING_FOR = (MandateKind.GUARDIAN, MandateKind.LEGAL_REPRESENTATIVE, MandateKind.AGENT)
+"""Who stands for a holder sees what it is offered. A proxy does not: what somebody may be entitled to tells of their
+health and means, and they gave the proxy to have something done, not to be known."""
 
 WORKING_POSTS = (PostKind.CLERK, PostKind.SECTION_HEAD, PostKind.LEADER)
 AUTHORING_POSTS = (PostKind.AUTHOR, PostKind.LEADER)
@@ -232,6 +247,36 @@ def own_exports(user: AbstractBaseUser, now: datetime) -> QuerySet[DataExport]:
 def own_consents(user: AbstractBaseUser, now: datetime) -> QuerySet[Consent]:
     """What was agreed to in this person's cases."""
     return Consent.objects.filter(case__in=own_cases(user, now))
+
+
+def own_offers(user: AbstractBaseUser, now: datetime) -> QuerySet[Offer]:
+    """What this person is offered, and those for whom this person stands, as far as the mandate reaches."""
+    if user.holder_id is None:
+        return Offer.objects.none()
+    within = Q(holder_id=user.holder_id)
+    for mandate in _mandates(user, now).filter(kind__in=STANDING_FOR):
+        reach = {"one_thing__in": mandate.scope} if mandate.scope else {}
+        within |= Q(holder_id=mandate.principal_id, **reach)
+    return Offer.objects.filter(within)
+
+
+def mandate_reaching(user: AbstractBaseUser, holder_id: int, one_thing: str, now: datetime) -> Mandate | None:
+    """Under which mandate this person applies for that holder; None for oneself. Raises NotAllowed without one."""
+    if holder_id == user.holder_id:
+        return None
+    standing = _mandates(user, now).filter(kind__in=STANDING_FOR, principal_id=holder_id).order_by("id")
+    found = next((mandate for mandate in standing if mandate.covers(one_thing)), None)
+    if found is None:
+        raise NotAllowed("no mandate stands for this")
+    return found
+
+
+def proactive_holders(user: AbstractBaseUser, now: datetime) -> QuerySet[Holder]:
+    """For whom this person says whether records are compared: oneself, and for whom one stands in everything."""
+    if user.holder_id is None:
+        return Holder.objects.none()
+    standing = _mandates(user, now).filter(kind__in=STANDING_FOR, scope=[])
+    return Holder.objects.filter(Q(pk=user.holder_id) | Q(pk__in=standing.values("principal_id")))
 
 
 def authoring_posts(user: AbstractBaseUser, now: datetime) -> QuerySet[Post]:

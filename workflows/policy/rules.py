@@ -82,6 +82,17 @@ OWN_CONSENT = Condition(
     pgettext_lazy("condition", "It was given in a case of one's own, or under a mandate that stands"),
     rows.own_consents,
 )
+OWN_OFFER = Condition(
+    pgettext_lazy(
+        "condition",
+        "It is offered to oneself, or to whom one stands for as guardian or for an enterprise; no proxy sees it",
+    ),
+    rows.own_offers,
+)
+OWN_COMPARISON = Condition(
+    pgettext_lazy("condition", "The records are one's own, or those of whom one stands for in everything"),
+    rows.proactive_holders,
+)
 OWN_DATA_CORRECTION = Condition(
     pgettext_lazy("condition", "It is about one's own record; nobody asks for somebody else"),
     rows.own_data_corrections,
@@ -167,6 +178,11 @@ WATCHED_DEPARTMENT = Condition(
     pgettext_lazy("condition", "The department belongs to one's own region, or to one below"),
     rows.watched_departments,
 )
+SUPERVISING = Condition(
+    pgettext_lazy(
+        "condition", "One holds a post as a supervisor today; only counts of the whole city are shown"
+    )
+)
 SCRAPER = Condition(
     pgettext_lazy("condition", "One asks from a network the operator named, or with the operator's token")
 )
@@ -251,6 +267,12 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Take a copy of everything held about oneself")),
     Rule(Actor.CITIZEN, "ask for", "data correction", OWN_DATA_CORRECTION,
          pgettext_lazy("rule", "Ask to have one's own record put right, and take that back")),
+    Rule(Actor.CITIZEN, "read", "offers", OWN_OFFER,
+         pgettext_lazy("rule", "See what one may be entitled to and has not asked for, and why")),
+    Rule(Actor.CITIZEN, "answer", "offer", OWN_OFFER,
+         pgettext_lazy("rule", "Accept an offer, which begins a draft, or decline it")),
+    Rule(Actor.CITIZEN, "choose", "proactive service", OWN_COMPARISON,
+         pgettext_lazy("rule", "Say whether one's records are compared to offer services")),
     # Whoever handles tasks
     Rule(Actor.CLERK, "read", "desk messages", OWN_WORK_MESSAGE,
          pgettext_lazy("rule", "Read what one was told about the tasks, and go on to it")),
@@ -327,6 +349,8 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Rule which department is responsible")),
     Rule(Actor.SUPERVISOR, "reopen", "matter", WATCHED,
          pgettext_lazy("rule", "Open an ended matter again after an error")),
+    Rule(Actor.SUPERVISOR, "count", "offers", SUPERVISING,
+         pgettext_lazy("rule", "See how many offers were found, accepted, declined and applied for, never whose")),
     # Whoever keeps the system running; never anything of a case
     Rule(Actor.OPERATOR, "read", "operations", OPERATING,
          pgettext_lazy("rule", "See what waits for an operator, and why: kinds, times and counts")),

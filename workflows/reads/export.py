@@ -23,6 +23,8 @@ from workflows.models import (
     DataExport,
     Draft,
     Message,
+    Offer,
+    ProactiveConsent,
     Result,
     SubCase,
 )
@@ -76,6 +78,12 @@ def export_of(user: AbstractBaseUser, *, now: datetime) -> Export:
         "drafts": [_draft(draft, files) for draft in drafts],
         "messages": [_message(one) for one in _messages(user, holder)],
         "message_preferences": _preferences(user),
+        "offers": [_offer(one) for one in Offer.objects.filter(holder=holder).order_by("found_at")],
+        "proactive_service": list(
+            ProactiveConsent.objects.filter(holder=holder)
+            .order_by("id")
+            .values("kind", "version", "language", "digest", "at", "ended_at")
+        ),
         "looks": [_look(one) for one in _looks(holder)],
         "corrections": [_correction(one) for one in _corrections(holder)],
         "copies": list(DataExport.objects.filter(holder=holder).order_by("id").values("at")),
@@ -278,6 +286,22 @@ def _preferences(user: AbstractBaseUser) -> dict[str, Any]:
     """What reaches the person outside the portal: as chosen, or as at first while nothing was."""
     wishes = wishes_of(user)
     return {"language": wishes.language, "sms": list(wishes.sms), "email": list(wishes.email)}
+
+
+def _offer(offer: Offer) -> dict[str, Any]:
+    return {
+        "one_thing": offer.one_thing,
+        "rule": offer.rule,
+        "catalogue_version": offer.version_id,
+        "facts": offer.facts,
+        "state": offer.state,
+        "end": offer.end or None,
+        "found_at": offer.found_at,
+        "expires_at": offer.expires_at,
+        "answered_at": offer.answered_at,
+        "ended_at": offer.ended_at,
+        "never_again": offer.never_again,
+    }
 
 
 def _look(entry: AccessEntry) -> dict[str, Any]:

@@ -30,6 +30,9 @@ WHY = {
     Purpose.CORRECTION: gettext_lazy("To answer your request to correct your record"),
     Purpose.SUPERVISION: gettext_lazy("To supervise whether your case is handled as promised"),
     Purpose.QUESTION: gettext_lazy("To answer what another office working on your case asked"),
+    Purpose.OFFER: gettext_lazy(
+        "The system compares these records every day to offer you services, as you agreed; no person looked"
+    ),
 }
 OF_THE_CASE = {
     LINE: gettext_lazy("Name with characters hidden, and how far the case is"),

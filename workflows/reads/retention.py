@@ -15,6 +15,7 @@ from workflows.models import (
     DataCorrectionState,
     Draft,
     Message,
+    Offer,
     SubCaseState,
 )
 
@@ -50,6 +51,11 @@ def _data_corrections(until: datetime) -> QuerySet:
     )
 
 
+def _offers(until: datetime) -> QuerySet:
+    # What is never to be offered again has to be remembered; the facts go all the same (`commands.disposal`).
+    return Offer.objects.filter(ended_at__lt=until).exclude(never_again=True, facts__isnull=True)
+
+
 def _outgoing(until: datetime) -> QuerySet:
     return Outgoing.objects.filter(created_at__lt=until)
 
@@ -64,6 +70,7 @@ DUE: dict[str, Due] = {
     "case_files": _case_files,
     "messages": _messages,
     "data_corrections": _data_corrections,
+    "offers": _offers,
     "outgoing": _outgoing,
     "sessions": _sessions,
 }

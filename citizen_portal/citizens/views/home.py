@@ -24,6 +24,7 @@ from workflows.models import Draft
 from workflows.policy import own_drafts
 from workflows.reads.citizen import case_rows, draft_rows
 from workflows.reads.documents import NOT_ASKED
+from workflows.reads.offers import is_proactive, open_offers
 from workflows.reads.readable import document_title
 
 LONGEST_QUERY = 100
@@ -51,6 +52,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "citizens/parts/found.html", context)
     context["groups"] = _groups(packages)
     if is_citizen(request):
+        context["offers"] = open_offers(request.user, now=timezone.now(), of=principal(request))[:3]
+        context["is_proactive"] = is_proactive(principal(request))
         context["open_cases"] = [
             row
             for row in case_rows(request.user, now=timezone.now(), of=principal(request))

@@ -12,6 +12,7 @@ from citizen_portal.accounts.landing import landing
 from citizen_portal.citizens.page import MESSAGES, show
 from workflows.commands.messages import mark_read
 from workflows.reads.citizen import PAGE_SIZE, digest_of_today, message_rows
+from workflows.reads.offers import open_offers
 
 
 @may("read messages")
@@ -28,6 +29,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     shown = rows[:PAGE_SIZE]
     context = {"rows": shown, "older": older, "any_unread": any(not row.is_read for row in shown)}
     context["digest"] = None if before else digest_of_today(request.user, now=timezone.now())
+    context["offers"] = () if before else open_offers(request.user, now=timezone.now())
     crumbs = [(_("Home"), reverse("citizens:home")), (_("Messages"), "")]
     return show(request, "messages.html", context, active=MESSAGES, crumbs=crumbs)
 

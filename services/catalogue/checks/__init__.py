@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from services.catalogue.checks.casting import casting_problems
 from services.catalogue.checks.conditions import condition_problems
 from services.catalogue.checks.entries import entry_problems
+from services.catalogue.checks.offers import offer_problems
 from services.catalogue.checks.order import order_problems
 from services.catalogue.checks.problem import Problem
 from services.catalogue.checks.proofs import contradiction_problems, document_problems, reach_problems
@@ -32,6 +33,7 @@ def check_package(package: Package, *, whole: bool) -> Iterator[Problem]:
     yield from names
     yield from order
     yield from contradiction_problems(package)
+    yield from offer_problems(package)
     if whole and not order:
         yield from source_problems(package)
     if whole and not names and not order:

@@ -67,7 +67,7 @@ def _unreadable(scope: _Scope, condition: Condition, path: Path) -> Iterator[Pro
         if test.name in scope.questions:
             message = _wrong_answer(scope.package, test)
         elif test.name in scope.fields:
-            message = _wrong_value(scope.package, test)
+            message = wrong_value(scope.package, test)
         elif "." in test.name:
             message = f"the field '{test.name}' is not known here: {scope.beyond}"
         else:
@@ -82,7 +82,7 @@ def _wrong_answer(package: Package, test: Test) -> str | None:
         return _not_offered(test, tuple(dict.fromkeys((*package.one_thing.applicants, *package.roles))))
     situation = next(s for s in package.one_thing.situations if s.name == test.name)
     if situation.kind is SituationKind.FIELD:
-        return _wrong_value(package, test)
+        return wrong_value(package, test)
     return _not_offered(test, tuple(answer.value for answer in situation.offered))
 
 
@@ -103,7 +103,8 @@ def _written(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _wrong_value(package: Package, test: Test) -> str | None:
+def wrong_value(package: Package, test: Test) -> str | None:
+    """Why no value of that element can be compared like this; None when it can."""
     element = package.elements.get(test.name.partition(".")[2])
     if element is None:  # told as an unknown reference
         return None

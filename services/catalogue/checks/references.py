@@ -92,6 +92,12 @@ def _in_one_thing(one_thing: OneThing, look: _Lookup) -> Iterator[Problem]:
         for element, field in prefill.fills.items():
             yield from look.code("elements", element, (*path, "fills", element))
             yield from look.field(field, (*path, "fills", element))
+    for i, rule in enumerate(one_thing.offers):
+        path = (*here, "offers", i)
+        yield from look.code("roles", rule.to, (*path, "to"))
+        for part in ("records", "lacks", "also"):
+            for j, code in enumerate(getattr(rule, part)):
+                yield from look.code("documents", code, (*path, part, j))
     yield from _members_only(one_thing, here)
 
 

@@ -25,6 +25,7 @@ from .matters import (
     Step,
     StepKind,
 )
+from .offers import ISSUED, Figure, FigureKind, OfferAnswer, OfferPeriod, OfferRule
 from .one_things import (
     Answer,
     Audience,
@@ -42,6 +43,7 @@ from .package import Library, Package
 from .text import Frozen, Text
 
 __all__ = [
+    "ISSUED",
     "PRECHECK",
     "AllOf",
     "Alternative",
@@ -59,12 +61,17 @@ __all__ = [
     "Exclusion",
     "Exclusive",
     "Fault",
+    "Figure",
+    "FigureKind",
     "Frozen",
     "JointVisit",
     "Library",
     "Matter",
     "Member",
     "Not",
+    "OfferAnswer",
+    "OfferPeriod",
+    "OfferRule",
     "OneThing",
     "Option",
     "Package",

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 from services.terms import Term
 
 from .conditions import Condition
+from .offers import OfferRule
 from .text import Code, DepartmentFunction, FieldKey, Frozen, Text, unique
 
 
@@ -160,6 +161,7 @@ class OneThing(Frozen):
     ``number`` is the public number (``YJS-P-01``). ``promise`` is the total promise shown to the citizen.
     ``named_outside`` says that its name and those of its matters may stand in an SMS or e-mail, which others may see:
     they tell nothing of anybody's health, need or misfortune.
+    ``offers`` say to whom it is offered before they ask, from what the records say (免申即享).
     ``words`` are everyday words people search with. ``icon`` names a drawing of the design system.
     """
 
@@ -181,6 +183,7 @@ class OneThing(Frozen):
     exclusive: tuple[Exclusive, ...] = ()
     joint_visits: tuple[JointVisit, ...] = ()
     prefills: tuple[Prefill, ...] = ()
+    offers: tuple[OfferRule, ...] = ()
     baseline: Cuts
     visits: Annotated[int, Field(ge=0)] = 0
     named_outside: bool = False
@@ -192,6 +195,7 @@ class OneThing(Frozen):
         unique(self.situations, "code", "question")
         unique(self.matters, "matter", "matter")
         unique(self.joint_visits, "code", "joint visit")
+        unique(self.offers, "code", "offer")
         return self
 
     def member(self, code: str) -> Member:
@@ -200,3 +204,7 @@ class OneThing(Frozen):
             if member.matter == code:
                 return member
         raise KeyError(code)
+
+    def offer(self, code: str) -> OfferRule | None:
+        """The offer of that code; None when it is no longer made."""
+        return next((rule for rule in self.offers if rule.code == code), None)
