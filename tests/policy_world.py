@@ -42,6 +42,7 @@ from workflows.models import (
     Message,
     Notice,
     NoticeKind,
+    Offer,
     OrderOrigin,
     Question,
     Result,
@@ -102,6 +103,7 @@ class World:
     delegation: Delegation
     batch: BatchRun
     view: SavedView
+    offer: Offer
     people: dict[str, Someone]
 
 
@@ -192,6 +194,16 @@ def build() -> World:
         ),
         batch=BatchRun.objects.create(by=worker, key=NOBODYS, act=BatchAct.CLAIM, begun_at=now),
         view=SavedView.objects.create(user=worker, name="本街道", queue="pool", created_at=now),
+        offer=Offer.objects.create(
+            holder=lin.holder,
+            version=case.version,
+            one_thing="newborn",
+            rule="just_born",
+            period=(timezone.localdate(now) - timedelta(days=10)).isoformat(),
+            facts={"records": [], "figures": {}, "answers": {}},
+            found_at=now,
+            expires_at=now + timedelta(days=60),
+        ),
         people=people,
     )
 

@@ -99,6 +99,8 @@ def objects(world: World, name: str) -> dict[str, Any]:
         "order_id": world.order.pk,
         "extension_id": world.extension.pk,
         "delegation_id": world.delegation.pk,
+        "offer": world.offer.pk,
+        "offer_id": world.offer.pk,
         "pk": task,
         "part": "terms",
         "index": 0,
@@ -210,7 +212,7 @@ MISSING = {
     "file": NOBODYS, "file_id": NOBODYS, "result": 999_999_999, "pk": 999_999_999, "task_id": 999_999_999,
     "message_id": 999_999_999, "mandate": 999_999_999, "consent": 999_999_999, "correction": 999_999_999,
     "commitment_id": 999_999_999, "question_id": 999_999_999, "order_id": 999_999_999, "delegation_id": 999_999_999,
-    "notice_id": 999_999_999,
+    "notice_id": 999_999_999, "offer": NOBODYS, "offer_id": NOBODYS,
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citizen_portal.supervisors.views import board, cases, matters, messages, orders
+from citizen_portal.supervisors.views import board, cases, matters, messages, offers, orders
 
 app_name = "supervisors"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("cases/<int:pk>/matters/<slug:matter>/reopen/", matters.reopen, name="reopen"),
     path("messages/", messages.listing, name="messages"),
     path("messages/<int:pk>/open/", messages.opening, name="open-message"),
+    path("offers/", offers.offers, name="offers"),
     path("orders/", orders.listing, name="orders"),
     path("orders/<int:pk>/", orders.order, name="order"),
     path("orders/<int:pk>/close/", orders.close, name="close-order"),

@@ -275,7 +275,7 @@ def test_one_record_that_cannot_be_read_stops_nobody_else(caplog: pytest.LogCapt
     assert find(now=MONDAY) == 1
     assert found() == {("lin", "just_born")}
     assert Examination.objects.get(holder=holder("何秀兰")).due_at == TOMORROW
-    assert "何秀兰" not in caplog.text and "CannotOpen" in caplog.text
+    assert "何秀兰" not in caplog.text and "SealBroken" in caplog.text
 
 
 def test_the_page_says_why_with_the_source_and_the_date_of_each_fact(settings: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -39,9 +39,16 @@ class FactShown:
     source: str = field(repr=False)
 
 
+class Answered(NamedTuple):
+    """A guiding question that accepting the offer answers."""
+
+    question: str
+    answer: str
+
+
 @dataclass(frozen=True)
 class OfferShown:
-    """One offer. `answered` are the guiding questions that accepting it answers, as (question, answer)."""
+    """One offer. What its facts and answers say is kept out of `repr`, which ends up in logs."""
 
     id: UUID
     code: str
@@ -50,8 +57,8 @@ class OfferShown:
     icon: str
     reason: Text
     basis: Text
-    facts: tuple[FactShown, ...]
-    answered: tuple[tuple[str, str], ...]
+    facts: tuple[FactShown, ...] = field(repr=False)
+    answered: tuple[Answered, ...] = field(repr=False)
     state: OfferState
     end: str
     found_at: datetime
@@ -166,11 +173,11 @@ def _answered(answers: Mapping[str, Any], package: Package) -> Any:
         if question.name not in answers or question.answer is None:
             continue
         if question.element is not None:
-            yield str(question.text), display(question.element, question.answer)
+            yield Answered(str(question.text), display(question.element, question.answer))
             continue
         labels = {option.value: str(option.label) for option in question.options}
         given = question.answer if isinstance(question.answer, list) else [question.answer]
-        yield str(question.text), _(", ").join(labels.get(one, one) for one in given)
+        yield Answered(str(question.text), _(", ").join(labels.get(one, one) for one in given))
 
 
 @dataclass(frozen=True)
