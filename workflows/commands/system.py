@@ -70,7 +70,6 @@ def keep(intent: Intent, now: datetime) -> None:
         at=result.issued_at,
         valid_until=result.valid_until,
     )
-    examine_again(holder_id=holder.pk, now=now)
 
 
 def revoke(intent: Intent, now: datetime) -> None:
