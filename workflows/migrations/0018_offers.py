@@ -12,7 +12,7 @@ import services.encryption.fields
 class Migration(migrations.Migration):
     dependencies = [
         ("services", "0008_revisions"),
-        ("workflows", "0016_what_may_be_emptied"),
+        ("workflows", "0017_desk"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
