@@ -10,7 +10,8 @@ from django.utils.translation import gettext
 
 from citizen_portal.authors.forms.context import Offer
 from services.catalogue.authoring.library import published_entries
-from services.catalogue.authoring.models import EntryKind, Revision
+from services.catalogue.authoring.models import Revision
+from services.catalogue.authoring.verbs import changes_of
 from workflows.policy import authoring_posts, owned_functions, permitted
 
 
@@ -23,6 +24,7 @@ def frame(request: HttpRequest, now: datetime) -> dict[str, Any]:
         ("waiting", gettext("Waits for a second person"), "stamp", waiting),
         ("new", gettext("New matter"), "plus", None),
         ("import", gettext("Draft from a file"), "upload", None),
+        ("packages", gettext("From another city"), "globe", None),
     )
     posts = authoring_posts(request.user, now).select_related("department")
     return {
@@ -45,13 +47,13 @@ def frame(request: HttpRequest, now: datetime) -> dict[str, Any]:
 
 def found(request: HttpRequest, rule: str, pk: int, now: datetime) -> Revision:
     """The revision with which this person may do it; Http404 for any other."""
-    people = ("author", "approver", "published_by", "ended_by")
+    people = ("author", "approver", "published_by", "ended_by", "takeover__issuer")
     return get_object_or_404(permitted(rule, request.user, now).select_related(*people), pk=pk)
 
 
 def offer_for(request: HttpRequest, revision: Revision | None, now: datetime) -> Offer:
-    """The published catalogue with the revision in place."""
+    """The published catalogue with the revision in place, and whatever was taken over with it."""
     entries = published_entries()
     if revision is not None:
-        entries = {**entries, (EntryKind(revision.kind), revision.code): revision.entry}
+        entries = {**entries, **changes_of(revision)}
     return Offer(entries, tuple(owned_functions(request.user, now)))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from citizen_portal.authors.words import in_words
-from services.catalogue.authoring.errors import AuthoringError, Faulty, InUse, OwnWork, Stale
+from services.catalogue.authoring.errors import AuthoringError, Faulty, InUse, NotAgreed, OwnWork, Stale
 from services.catalogue.authoring.library import published_entries
 from services.catalogue.authoring.models import EntryKind
 from services.catalogue.authoring.naming import Names, Speaker
@@ -30,6 +30,12 @@ def told(error: AuthoringError, names: Names) -> list[str]:
             ]
         case OwnWork():
             return [_("You wrote part of this yourself, so somebody else has to decide on it.")]
+        case NotAgreed(owners=owners):
+            offices = _(", ").join(say.office(owner) for owner in owners)
+            return [
+                _("It came in one package, and these offices have not approved their part: %(names)s.")
+                % {"names": offices}
+            ]
         case InUse(one_things=users):
             needed = _(", ").join(say.entry(EntryKind.ONE_THING, code) for code in users)
             return [_("It is needed by: %(names)s. Change those first.") % {"names": needed}]

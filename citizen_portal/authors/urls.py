@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citizen_portal.authors.views import deciding, drafting, editing, listing, looking
+from citizen_portal.authors.views import deciding, drafting, editing, listing, looking, travelling
 
 app_name = "authors"
 
@@ -11,11 +11,15 @@ urlpatterns = [
     path("waiting/", listing.waiting, name="waiting"),
     path("new/", drafting.new, name="new"),
     path("import/", drafting.from_file, name="import"),
+    path("packages/", travelling.packages, name="packages"),
+    path("packages/<int:pk>/", travelling.package, name="package"),
+    path("packages/<int:pk>/map.yaml", travelling.mapping_file, name="package-map"),
     path("<int:pk>/", looking.revision, name="revision"),
     path("<int:pk>/form/", looking.preview, name="preview"),
     path("<int:pk>/process/", looking.process, name="process"),
     path("<int:pk>/process.bpmn", looking.bpmn, name="bpmn"),
     path("<int:pk>/package.yaml", looking.as_file, name="yaml"),
+    path("<int:pk>/package.json", travelling.export_file, name="export"),
     path("<int:pk>/walk/", looking.walked, name="walk"),
     path("<int:pk>/begin/", drafting.begin_draft, name="begin"),
     path("<int:pk>/edit/<slug:part>/", editing.part, name="part"),

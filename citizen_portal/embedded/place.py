@@ -19,13 +19,15 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
+from citizen_portal.embedded.emptiness import MARK
+
 # A unix socket's whole path must fit into sun_path: 104 bytes on macOS, 108 on Linux. PostgreSQL also makes a
 # lock file beside its socket, whose name is longer by five.
 LONGEST_SOCKET_PATH = 100
 POSTGRES_SOCKET = ".s.PGSQL.5432"
 REDIS_SOCKET = "redis.sock"
 KEYS = ("secret_key", "data_keys", "index_key")
-CONTENTS = ("postgres", "postgres.half", "log", "media", "static", "static.stamp", *KEYS)
+CONTENTS = ("postgres", "postgres.half", "log", "media", "static", "static.stamp", MARK, *KEYS)
 
 
 class NoPlace(RuntimeError):

@@ -26,8 +26,9 @@ def prepare(tell: Callable[[str], None]) -> None:
     Every step leaves alone what is already as it should be.
     """
     prepare_database(tell)
-    tell("demo cases")
-    _give_the_city_a_past()
+    if settings.DEMO_CITY:
+        tell("demo cases")
+        _give_the_city_a_past()
     tell("pages")
     _collect_static()
     # The children that are started next must not share a connection with this process.
@@ -35,13 +36,15 @@ def prepare(tell: Callable[[str], None]) -> None:
 
 
 def prepare_database(tell: Callable[[str], None]) -> None:
-    """Compile translations, migrate, seed the demo city, publish the shipped catalogue."""
+    """Compile translations and migrate; for the demo city also seed it and publish the shipped catalogue."""
     tell("translations")
     for folder in settings.LOCALE_PATHS:
         compile_catalogues(folder)
     django.setup()
     tell("database")
     call_command("migrate", verbosity=0, interactive=False)
+    if not settings.DEMO_CITY:
+        return
     tell("demo city")
     call_command("seed_demo", verbosity=0)
     # After the city: publishing checks that some department holds each function.

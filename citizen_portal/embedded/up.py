@@ -15,9 +15,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from citizen_portal.embedded.children import Child, GaveUp, Supervisor
+from citizen_portal.embedded.emptiness import begin_empty, is_empty
 from citizen_portal.embedded.servers import InUse, Servers, owned
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+FIRST_STEPS = """This city was begun empty. Beside it, with DATA_DIR set to its folder:
+  manage.py organisation CITY.yaml --passwords FILE   regions, departments, people and posts
+  manage.py announce_calendar YEAR NOTICE.yaml        the days off the State Council announced
+  manage.py catalogue_keys trust KEY …                whose packages may come in
+then log in as an owner of matters and take over a one-thing at /catalogue/packages/"""
 READY_PATIENCE = 60.0  # seconds for the web server to answer its first request
 
 
@@ -43,7 +49,7 @@ def run(words: list[str]) -> int:
 
 def _options(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="manage.py up", description="Start the whole system with the demo city."
+        prog="manage.py up", description="Start the whole system, with the demo city or an empty one."
     )
     parser.add_argument("--port", type=int, default=8000, help="the port of the web server (8000)")
     parser.add_argument("--host", default="127.0.0.1", help="the address it listens on (127.0.0.1)")
@@ -55,6 +61,9 @@ def _options(words: list[str]) -> argparse.Namespace:
         help="where data, logs and uploads lie (.local beside manage.py)",
     )
     parser.add_argument("--fresh", action="store_true", help="forget the data there first")
+    parser.add_argument(
+        "--empty", action="store_true", help="begin a city of your own: no demo city, nothing on offer yet"
+    )
     return parser.parse_args(words)
 
 
@@ -66,6 +75,8 @@ def _up(options: argparse.Namespace, data: Path) -> None:
             servers = Servers.of(data)
             if options.fresh and was_ours:
                 servers.place.clear()
+            if options.empty:
+                _begin_empty(data, servers)
             os.environ.update(servers.addresses, DATA_DIR=str(data), ALLOWED_HOSTS=_hosts(options.host))
             os.environ.setdefault("PORTAL_ADDRESS", f"http://localhost:{options.port}")
             with servers.running():
@@ -84,6 +95,16 @@ def _up(options: argparse.Namespace, data: Path) -> None:
             f"The data in {data} is already in use by {holder}.\n"
             "Stop that first, or start a second system with another --data folder and --port."
         ) from None
+
+
+def _begin_empty(data: Path, servers: Servers) -> None:
+    if is_empty(data):
+        return
+    if servers.postgres and servers.place.database.exists():
+        raise CannotStart(
+            f"There is a demo city in {data}. Choose another folder with --data, or forget it with --fresh."
+        )
+    begin_empty(data)
 
 
 def _prepare() -> None:
@@ -180,7 +201,7 @@ def _await_web(web: socket.socket, supervisor: Supervisor) -> None:
 
 def _greet(web: socket.socket, servers: Servers, seconds: float) -> None:
     place = servers.place
-    print(f"\n{_logins()}")
+    print(f"\n{FIRST_STEPS if is_empty(place.data) else _logins()}")
     if servers.postgres and place.home != place.data:
         print(f"\nThis folder is closed to the database's account; its data is in {place.database}.")
     print(f"\n一件事 is ready at {_address(web)} ({seconds:.0f} s).")

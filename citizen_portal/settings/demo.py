@@ -1,8 +1,9 @@
-"""The demo city on one machine: production's code, embedded servers, plain HTTP on the loopback."""
+"""One machine, with the demo city or an empty one: production's code, embedded servers, plain HTTP on the loopback."""
 
 import os
 from ipaddress import ip_network
 
+from citizen_portal.embedded.emptiness import is_empty
 from citizen_portal.embedded.secret import data_keys, index_key, secret_key
 from citizen_portal.embedded.servers import Servers
 from citizen_portal.logging import configuration
@@ -13,7 +14,7 @@ from citizen_portal.settings.base import DATA_DIR, METRICS_ALLOWED, broker, cach
 _addresses = Servers.of(DATA_DIR).addresses
 REDIS_URL = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
 
-DEMO_CITY = True
+DEMO_CITY = not is_empty(DATA_DIR)
 STAFF_SECOND_FACTOR = False
 DESIGN_GALLERY = True
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)

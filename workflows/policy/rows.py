@@ -17,6 +17,7 @@ from services.models import (
     PostKind,
     Revision,
     RevisionState,
+    Takeover,
 )
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
@@ -318,3 +319,8 @@ def own_views(user: AbstractBaseUser, now: datetime) -> QuerySet[SavedView]:
 def own_batches(user: AbstractBaseUser, now: datetime) -> QuerySet[BatchRun]:
     """The batches this person began."""
     return BatchRun.objects.filter(by_id=user.pk)
+
+
+def own_takeovers(user: AbstractBaseUser, now: datetime) -> QuerySet[Takeover]:
+    """The packages of other cities this person has brought in."""
+    return Takeover.objects.filter(received_by_id=user.pk)

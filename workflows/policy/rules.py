@@ -199,6 +199,13 @@ OWN_MATTER = Condition(
     pgettext_lazy("condition", "One’s department, today, does the matter, or leads the one-thing"),
     rows.own_revisions,
 )
+BROUGHT_IN = Condition(
+    pgettext_lazy(
+        "condition",
+        "One has brought the package in oneself; drafts are made only by whose department leads the one-thing here",
+    ),
+    rows.own_takeovers,
+)
 OWN_MATTERS_DRAFT = Condition(
     pgettext_lazy("condition", "It is a draft of a matter of one’s department, or of a one-thing it leads"),
     rows.drafts_to_write,
@@ -373,6 +380,10 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Put in force what was approved")),
     Rule(Actor.AUTHOR, "retire", "revision", OWN_MATTER,
          pgettext_lazy("rule", "Take a matter or a one-thing out of force")),
+    Rule(Actor.AUTHOR, "export", "one-thing", OWN_MATTER,
+         pgettext_lazy("rule", "Take a one-thing on offer to another city, as a signed package")),
+    Rule(Actor.AUTHOR, "take over", "one-thing", BROUGHT_IN,
+         pgettext_lazy("rule", "Look at another city’s package, map it, and make drafts of it")),
 )
 # fmt: on
 

@@ -43,7 +43,7 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
     shown = found(request, "read revision", pk, now)
     offer = offer_for(request, shown, now)
     versions = Revision.objects.filter(kind=shown.kind, code=shown.code).select_related(
-        "author", "approver", "published_by", "ended_by"
+        "author", "approver", "published_by", "ended_by", "takeover__issuer"
     )
     compared = _compared_with(shown, list(versions))
     is_matter = shown.kind == EntryKind.MATTER
@@ -63,6 +63,8 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": permitted("decide on revision", request.user, now).filter(pk=pk).exists(),
         "is_writer": request.user.pk in shown.writers,
         "one_things": _one_things(shown, offer),
+        "together": _together(request, shown, offer.say, now),
+        "may_export": shown.kind == EntryKind.ONE_THING and shown.state == RevisionState.PUBLISHED,
     }
     if shown.state in OPEN_TO_CHANGE:
         context["stale"] = shown.based_on != published_number(shown.kind, shown.code)
@@ -71,6 +73,21 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
             (in_words(problem.message, offer.say), part_of(problem.path)) for problem in faults_of(shown)
         ]
     return render(request, "authors/revision.html", frame(request, now) | context)
+
+
+def _together(request: HttpRequest, shown: Revision, say: Speaker, now: Any) -> list[dict[str, Any]]:
+    """What came in the same package and is on the same road: matters with their offices, the dictionary as counts."""
+    if shown.takeover_id is None or shown.state not in OPEN_TO_CHANGE:
+        return []
+    others = Revision.objects.filter(takeover_id=shown.takeover_id, state__in=OPEN_TO_CHANGE).exclude(
+        pk=shown.pk
+    )
+    readable = set(permitted("read revision", request.user, now).values_list("pk", flat=True))
+    return [
+        row(other)
+        | {"office": say.office(other.owner) if other.owner else "", "readable": other.pk in readable}
+        for other in others.select_related("author")
+    ]
 
 
 def _compared_with(shown: Revision, versions: list[Revision]) -> Revision | None:
