@@ -74,9 +74,11 @@ class Command(BaseCommand):
         )
         for sentence in report.open:
             self.stdout.write(f"! {sentence}")
-        say = Speaker(plan.after)
-        for sentence in dict.fromkeys(in_words(problem.message, say) for problem in plan.problems):
-            self.stdout.write(f"! {sentence}")
+        if not (plan.functions_missing or plan.collisions):
+            # Before, every proof fails for those reasons alone.
+            say = Speaker(plan.after)
+            for sentence in dict.fromkeys(in_words(problem.message, say) for problem in plan.problems):
+                self.stdout.write(f"! {sentence}")
         for sentence in report.notes:
             self.stdout.write(f"- {sentence}")
         for change in report.changes:

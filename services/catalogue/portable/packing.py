@@ -37,7 +37,7 @@ class Payload(Frozen):
 
     issuer: Text
     one_thing: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
-    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    version: Annotated[int, Field(strict=True, ge=1, le=1_000_000)]
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     published_at: AwareDatetime
     licence: Annotated[str, StringConstraints(min_length=1, max_length=80)]
