@@ -138,7 +138,9 @@ def discard(*, revision: Revision) -> None:
     Revision.objects.filter(pk__in=[row.pk for row in rows]).delete()
     if revision.takeover_id is not None:
         # Back to where it was mapped; what of it was handed in and rejected before stays its history.
-        Takeover.objects.filter(pk=revision.takeover_id, revisions=None).update(begun_at=None, here="")
+        Takeover.objects.filter(pk=revision.takeover_id, revisions=None).update(
+            begun_at=None, here="", taken={}
+        )
 
 
 def changes_of(revision: Revision) -> dict[tuple[EntryKind, str], Any]:
