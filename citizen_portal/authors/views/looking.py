@@ -27,6 +27,7 @@ from services.catalogue.authoring.naming import Speaker
 from services.catalogue.authoring.publishing import touches
 from services.catalogue.authoring.verbs import faults_of, published_number
 from services.catalogue.gathering import gather
+from services.catalogue.portable.origins import origin_of
 from services.catalogue.vocabulary import OneThing, Package
 from workflows.policy import permitted
 
@@ -63,6 +64,7 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "may_decide": permitted("decide on revision", request.user, now).filter(pk=pk).exists(),
         "is_writer": request.user.pk in shown.writers,
         "one_things": _one_things(shown, offer),
+        "origin": origin_of(shown),
         "together": _together(request, shown, offer.say, now),
         "may_export": shown.kind == EntryKind.ONE_THING and shown.state == RevisionState.PUBLISHED,
     }

@@ -21,6 +21,7 @@ from citizen_portal.citizens.sheet import Sheet
 from citizen_portal.citizens.views.home import current_or_404
 from citizen_portal.limits import READS, limited
 from services.catalogue.models import OneThingVersion
+from services.catalogue.portable.origins import origin_of_one_thing
 from services.catalogue.proof import MergedRow, merge
 from services.catalogue.shaping import Choice, Shape, shape
 
@@ -38,6 +39,7 @@ def how(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "one_thing": one_thing,
         "version": version,
+        "origin": origin_of_one_thing(code),
         "sheet": _sheet(chosen.choices),
         "situation": [(choice.text, _labels(choice)) for choice in chosen.choices],
         "proof": proof,

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.test import Client
 
 from citizen_portal.founding import found, read_organisation
 from services.catalogue.authoring.errors import NotAgreed, OwnWork
@@ -17,6 +18,7 @@ from services.catalogue.loader import Loaded, load, shipped_packages
 from services.catalogue.models import OneThingVersion
 from services.catalogue.portable import keys
 from services.catalogue.portable.mapping import Mapping, as_mapping, read_mapping
+from services.catalogue.portable.origins import origin_of_one_thing
 from services.catalogue.portable.packing import export
 from services.catalogue.portable.planning import Fate, plan_of
 from services.catalogue.portable.taking_over import NotSettled, begin_takeover, keep_mapping, receive
@@ -170,6 +172,10 @@ def test_a_one_thing_travels_to_an_empty_city_and_later_versions_follow_without_
             (made,) = agreed(begin_takeover(takeover=package, by=person("qiu_lan"), now=later), later)
             assert made.package.matters["road_transport_permit"].visits == permit.visits + 1
             latest = Revision.objects.get(kind="one_thing", code="transport", state="published")
+            changed(EntryKind.ONE_THING, "transport", later, words=("大货车",))
+            assert origin_of_one_thing("transport") == latest.takeover
+            page = Client().get("/one-things/transport/how/").content.decode()
+            assert "引自云江市，第 3 版" in page
             assert (latest.takeover.version, latest.takeover.issuer.name.zh) == (3, "云江市")
             older = receive(content=file, by=person("qiu_lan"), now=later)
             assert plan_of(older, as_mapping(older.mapping)).previous.version == 3
