@@ -90,7 +90,7 @@ def test_a_claim_can_be_taken_back(desk: Client, task: Task, worker):
     page = desk.post(url("clerks:claim", task), follow=True).content.decode()
     task.refresh_from_db()
     assert task.owner == worker
-    assert f'action="{url("clerks:release", task)}"' in page
+    assert f'action="{url("clerks:undo", task)}"' in page
     desk.post(url("clerks:release", task))
     task.refresh_from_db()
     assert task.owner is None
