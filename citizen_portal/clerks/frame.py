@@ -18,7 +18,6 @@ from workflows.reads.commitments import counted_commitments
 from workflows.reads.conversation import counted_questions
 from workflows.reads.data_corrections import counted_requests
 from workflows.reads.extensions import counted_extensions
-from workflows.reads.filters import Filters
 from workflows.reads.orders import counted_orders
 from workflows.reads.queues import Queue, counts
 
@@ -60,6 +59,7 @@ def frame(
         "views_href": reverse("clerks:views"),
         "counts": counted,
         "queue": queue,
+        "several_desks": len({post.department_id for post in posts}) > 1,
         "place": gettext(", ").join(str(post.department.name) for post in posts),
         "viewer": {
             "name": str(request.user),
@@ -85,15 +85,16 @@ def frame(
 
 
 def _views(request: HttpRequest, queue: Queue | None, query: Mapping[str, str]) -> list[dict[str, Any]]:
-    """One's saved views; a queue that is no longer kept is left out."""
-    views = [view for view in SavedView.objects.filter(user=request.user) if view.queue in Queue.values]
+    """One's saved views; what leads nowhere any more is left out."""
+    views = [(view, Place.of(view)) for view in SavedView.objects.filter(user=request.user)]
     return [
         {
             "label": view.name,
-            "href": Place(Queue(view.queue), Filters.read(view.filters)).href,
-            "active": view.queue == queue and view.filters == dict(query),
+            "href": place.href,
+            "active": place.queue is queue and place.filters.query == dict(query),
         }
-        for view in views
+        for view, place in views
+        if place is not None
     ]
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.urls import reverse
 
+from workflows.models import SavedView
 from workflows.reads.filters import Filters
 from workflows.reads.queues import Queue
 
@@ -32,6 +33,14 @@ class Place:
         query = urlencode({**self.filters.query, **more})
         path = reverse("clerks:queue", args=[self.queue])
         return f"{path}?{query}" if query else path
+
+    @classmethod
+    def of(cls, view: SavedView) -> "Place | None":
+        """What a saved view leads to; None where the desk has no such queue or filter any more."""
+        try:
+            return cls(Queue(view.queue), Filters.read(view.filters))
+        except ValueError:
+            return None
 
     @classmethod
     def read(cls, queue: Queue, given: Mapping[str, str]) -> "Place":

@@ -15,6 +15,7 @@ from workflows.errors import AlreadyTaken
 from workflows.models import Case, Task
 from workflows.reads import inbox
 from workflows.reads.desk_search import Sought, search
+from workflows.reads.filters import Filters
 from workflows.reads.inbox import Cursor
 from workflows.reads.masking import mask_name
 from workflows.reads.queues import Queue, counts
@@ -169,18 +170,33 @@ def test_a_page_costs_the_same_statements_with_ten_rows_and_with_a_thousand(task
     assert cost() == with_ten <= 13
 
 
-def test_a_page_walks_along_the_index_of_the_inbox(task: Task, worker):
+@pytest.mark.parametrize(
+    "filters",
+    [
+        Filters(),
+        Filters(light="green"),
+        Filters(step="decide"),
+        Filters(matter="left"),
+        Filters(since=MONDAY.date()),
+    ],
+    ids=["everything", "by light", "by step", "by matter", "by day"],
+)
+def test_a_page_walks_along_the_index_of_the_inbox(task: Task, worker, filters: Filters):
     crowd(task, 5000)
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE workflows_task")
+        cursor.execute("ANALYZE workflows_task, workflows_subcase")
     with counted() as statements:
-        inbox.page(Queue.POOL, user=worker, now=MONDAY, after=Cursor(task.due_at, task.pk))
-    walk = next(one for one in statements if "ORDER BY" in one and "LIMIT" in one)
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN {walk}")
-        plan = "\n".join(row[0] for row in cursor.fetchall())
+        place = Cursor(task.due_at, task.pk)
+        inbox.page(Queue.POOL, user=worker, now=MONDAY, after=place, filters=filters)
+    plan = explained(next(one for one in statements if "ORDER BY" in one and "LIMIT" in one))
     assert "task_inbox" in plan
     assert "Sort" not in plan
+
+
+def explained(statement: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {statement}")
+        return "\n".join(row[0] for row in cursor.fetchall())
 
 
 def test_a_search_finds_exact_numbers_and_exact_names_of_ones_own_department_only(case: Case, worker):

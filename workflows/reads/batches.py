@@ -113,6 +113,11 @@ def progress_of(run: BatchRun, *, user: AbstractBaseUser, now: datetime) -> Prog
     )
 
 
+def settled(run: BatchRun) -> int:
+    """How many of its tasks are done or refused."""
+    return run.items.exclude(state=BatchState.WAITING).count()
+
+
 def counted_runs(user: AbstractBaseUser, now: datetime) -> Sequence[BatchRun]:
     """One's latest runs with `done`, `refused` and `waiting` on each; one statement."""
     by_state = {state.value: Count("items", filter=Q(items__state=state)) for state in BatchState}

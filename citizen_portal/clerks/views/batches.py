@@ -24,7 +24,7 @@ from workflows.commands.batch import MOST, WITH_REASON, Chosen, begin_batch
 from workflows.errors import Invalid
 from workflows.models import BatchAct
 from workflows.policy import permitted, workplaces
-from workflows.reads.batches import Plan, counted_runs, plan_batch, progress_of
+from workflows.reads.batches import Plan, counted_runs, plan_batch, progress_of, settled
 from workflows.reads.inbox import first_of
 from workflows.reads.queues import Queue
 
@@ -125,9 +125,9 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What was done with each task; `?settled=N` answers 204 while nothing has changed since."""
     now = timezone.now()
     run = get_object_or_404(permitted("read batch", request.user, now).select_related("to"), pk=pk)
-    progress = progress_of(run, user=request.user, now=now)
-    if request.htmx and request.GET.get("settled") == str(progress.done + progress.refused):
+    if request.htmx and request.GET.get("settled") == str(settled(run)):
         return HttpResponse(status=204)
+    progress = progress_of(run, user=request.user, now=now)
     context = {
         "progress": progress,
         "act": BatchAct(run.act),

@@ -21,7 +21,7 @@ from workflows import clock
 from workflows.models import BatchAct, SavedView
 from workflows.reads import inbox
 from workflows.reads.desk_search import Sought, search
-from workflows.reads.filters import LIGHTS, Filters, choices
+from workflows.reads.filters import LIGHTS, choices
 from workflows.reads.inbox import STEP_NAMES, Cursor
 from workflows.reads.queues import FINISHED, Queue
 from workflows.reads.task_page import TaskPage, task_page
@@ -44,8 +44,9 @@ BATCH_ACTS = {
 def desk(request: HttpRequest) -> HttpResponse:
     """The desk opens on the view its clerk chose for that, else on the pool."""
     chosen = SavedView.objects.filter(user=request.user, is_default=True).first()
-    if chosen is not None and not request.GET and chosen.queue in Queue.values:
-        return redirect(Place(Queue(chosen.queue), Filters.read(chosen.filters)).href)
+    place = Place.of(chosen) if chosen is not None and not request.GET else None
+    if place is not None:
+        return redirect(place.href)
     return _queue(request, Queue.POOL)
 
 

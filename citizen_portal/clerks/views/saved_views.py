@@ -16,7 +16,6 @@ from workflows.commands import desk
 from workflows.errors import Invalid
 from workflows.models import SavedView
 from workflows.policy import permitted
-from workflows.reads.filters import Filters
 from workflows.reads.queues import Queue
 
 
@@ -88,12 +87,11 @@ def _page(
     views: list[dict[str, object]] = [
         {
             "view": view,
-            "queue": Queue(view.queue).label,
-            "href": Place(Queue(view.queue), Filters.read(view.filters)).href,
+            "queue": Queue(view.queue).label if view.queue in Queue.values else view.queue,
+            "href": place.href if (place := Place.of(view)) else "",
             "wrong": wrong[1] if wrong and wrong[0] == view.pk else "",
         }
         for view in SavedView.objects.filter(user=request.user)
-        if view.queue in Queue.values
     ]
     is_asked = (request.method == "POST" and wrong is None) or "filters" in request.GET
     context = {
