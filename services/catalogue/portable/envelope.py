@@ -25,7 +25,8 @@ DEEPEST = 40
 
 _MEMBERS = {"format", "version", "payload", "signer", "signature"}
 _HEX = {"public_key": re.compile(r"[0-9a-f]{64}"), "signature": re.compile(r"[0-9a-f]{128}")}
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, and an unfinished string ends with the file: one pass over whatever a stranger has written.
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)', re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -66,10 +67,15 @@ def opened(content: bytes) -> Envelope:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         raise PackageRefused(Refusal.NOT_A_PACKAGE)
     version = document.get("version")
-    if isinstance(version, int) and not isinstance(version, bool) and version > VERSION:
+    if type(version) is int and version > VERSION:
         raise PackageRefused(Refusal.NEWER_FORMAT)
     signer = document.get("signer")
-    if version != VERSION or set(document) != _MEMBERS or not isinstance(document["payload"], dict):
+    if (
+        type(version) is not int
+        or version != VERSION
+        or set(document) != _MEMBERS
+        or not isinstance(document["payload"], dict)
+    ):
         raise PackageRefused(Refusal.NOT_A_PACKAGE)
     if not isinstance(signer, dict) or set(signer) != {"algorithm", "public_key"}:
         raise PackageRefused(Refusal.NOT_A_PACKAGE)

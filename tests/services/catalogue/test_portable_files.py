@@ -122,6 +122,9 @@ def test_what_is_no_package_is_told_apart(file, key):
         b" " * (LARGEST + 1): Refusal.TOO_LARGE,
         deep: Refusal.TOO_DEEP,
         b"[" * 1_000_000: Refusal.TOO_DEEP,
+        b'"' + b'\\"' * 900_000: Refusal.NOT_JSON,
+        b"9" * 100_000: Refusal.NOT_JSON,
+        rfc8785.dumps(json.loads(file) | {"version": True}): Refusal.NOT_A_PACKAGE,
         twice: Refusal.TWICE,
         rfc8785.dumps(newer): Refusal.NEWER_FORMAT,
     }
