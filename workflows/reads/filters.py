@@ -83,7 +83,7 @@ class Filters:
         if self.until:
             tasks = tasks.filter(created__lt=_start(self.until + timedelta(days=1)))
         if self.region:
-            tasks = tasks.filter(process__region_id__startswith=_stem(self.region))
+            tasks = tasks.filter(process__region__code__startswith=_stem(self.region))
         return tasks
 
 

@@ -31,7 +31,7 @@ def logged_in(user) -> Client:
 
 def test_filters_stand_in_the_address_and_in_every_link_of_the_list(desk: Client, task: Task):
     crowd(task, 30)
-    fits = "matter=permit&step=accept&light=green&region=330000"
+    fits = f"matter=permit&step=accept&light=green&region={task.process.region_id}"
     Task.objects.filter(department=task.department).update(due_at=timezone.now() + timedelta(days=9))
     for query, found in (
         ("matter=permit", True),
