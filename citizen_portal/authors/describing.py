@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from services.catalogue.authoring.models import EntryKind
 from services.catalogue.authoring.naming import Speaker, way
@@ -20,6 +20,8 @@ class Line:
 
 def lines(entry: Matter | OneThing, part: str, say: Speaker) -> list[Line]:
     """The items of a list of a matter or a one-thing, in order."""
+    if part == "offers":
+        return [_offer(rule, say) for rule in entry.offers]
     if isinstance(entry, OneThing):
         return [_member(member, entry, say) for member in entry.matters]
     describe = {
@@ -76,3 +78,20 @@ def _member(member: Any, one_thing: OneThing, say: Speaker) -> Line:
     condition = say.condition(member.when, one_thing)
     when = gettext("only when %(when)s") % {"when": condition} if condition else ""
     return Line(say.matter(member.matter), _joined(first, when))
+
+
+def _offer(rule: Any, say: Speaker) -> Line:
+    """Whom it is offered to, in words: the records, the condition, how long."""
+    figures = {figure.code: str(figure.name) for figure in rule.figures}
+    records = gettext(", ").join(say.entry(EntryKind.DOCUMENT, code) for code in rule.records)
+    lacks = gettext(", ").join(say.entry(EntryKind.DOCUMENT, code) for code in rule.lacks)
+    return Line(
+        str(rule.name),
+        _joined(
+            str(rule.reason),
+            gettext("with %(records)s") % {"records": records},
+            gettext("without %(records)s") % {"records": lacks} if lacks else "",
+            gettext("only when %(when)s") % {"when": say.offer_condition(rule.when, figures)},
+            ngettext("%(n)s day to answer", "%(n)s days to answer", rule.days) % {"n": rule.days},
+        ),
+    )

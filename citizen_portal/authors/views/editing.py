@@ -17,7 +17,7 @@ from pydantic import ValidationError
 from citizen_portal.access import may
 from citizen_portal.authors.describing import lines
 from citizen_portal.authors.forms.context import Body, Offer
-from citizen_portal.authors.forms.kinds import FORMS, ITEMS
+from citizen_portal.authors.forms.kinds import FORMS, FROM_FILES, ITEMS
 from citizen_portal.authors.frame import found, frame, offer_for
 from citizen_portal.authors.refusals import told
 from citizen_portal.authors.views.drafting import edition
@@ -48,7 +48,7 @@ def part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
             "title": draft.entry.name,
             "heading": _heading(part),
             "lines": lines(draft.entry, part, offer.say),
-            "new_index": len(getattr(draft.entry, part)),
+            "new_index": None if part in FROM_FILES else len(getattr(draft.entry, part)),
         }
         return render(request, "authors/items.html", context)
     if part not in FORMS[draft.kind]:
@@ -73,7 +73,7 @@ def item(request: HttpRequest, pk: int, part: str, index: int) -> HttpResponse:
     draft = _draft(request, pk, now)
     lists = ITEMS[draft.kind]
     items = getattr(draft.entry, part) if part in lists else ()
-    if part not in lists or index > len(items):
+    if part not in lists or index > len(items) or (part in FROM_FILES and index == len(items)):
         raise Http404
     offer = offer_for(request, draft, now)
     chosen = items[index] if index < len(items) else None
@@ -109,6 +109,7 @@ def _heading(part: str) -> str:
         "results": _("Results"),
         "faults": _("Corrections to choose from"),
         "matters": _("Matters, in order"),
+        "offers": _("Offered to whom, and why"),
     }[part]
 
 

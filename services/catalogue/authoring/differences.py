@@ -36,6 +36,7 @@ def part_name(name: str) -> str:
         "icon": gettext("the drawing"), "applicants": gettext("who may apply"),
         "sections": gettext("the order of the form"), "exclusive": gettext("what excludes each other"),
         "joint_visits": gettext("joint visits"), "prefills": gettext("what records fill in"),
+        "offers": gettext("whom it is offered to"),
         "baseline": gettext("what it took before"), "words": gettext("the words people search with"),
         "named_outside": gettext("whether messages outside the portal name it"),
         "sample": gettext("whether it is marked as sample data"),
@@ -219,6 +220,28 @@ def _members(before: Any, after: Any, speaker: Speaker) -> Told:
             yield gettext("Why “%(name)s” may not be needed is said in other words.") % {"name": name}
 
 
+def _offers(before: Any, after: Any, speaker: Speaker) -> Told:
+    old, new = _by(before, "code"), _by(after, "code")
+    for code in old:
+        if code not in new:
+            yield gettext("“%(name)s” is no longer offered to anybody.") % {"name": old[code].name}
+    for code, rule in new.items():
+        name = {"name": rule.name}
+        if code not in old:
+            yield gettext("“%(name)s” is offered to who is entitled by their records.") % name
+            continue
+        if (old[code].records, old[code].lacks, old[code].when, old[code].figures) != (
+            rule.records, rule.lacks, rule.when, rule.figures,
+        ):  # fmt: skip
+            yield gettext("To whom “%(name)s” is offered has changed.") % name
+        if old[code].basis != rule.basis:
+            yield gettext("“%(name)s” rests on another law or policy now.") % name
+        if (old[code].name, old[code].reason) != (rule.name, rule.reason):
+            yield gettext("“%(name)s” is offered in other words.") % name
+        if (old[code].period, old[code].days) != (rule.period, rule.days):
+            yield gettext("How often or how long “%(name)s” is offered has changed.") % name
+
+
 def _sight(old: Matter, new: Matter, speaker: Speaker) -> Told:
     """What the department may see is what the matter asks for: fewer fields are a gain of their own."""
     more = len({r.field for r in new.fields}) - len({r.field for r in old.fields})
@@ -283,4 +306,5 @@ _SAYS: dict[tuple[type, str], Callable[[Any, Any, Speaker], Told]] = {
         "question",
     ),
     (OneThing, "matters"): _members,
+    (OneThing, "offers"): _offers,
 }

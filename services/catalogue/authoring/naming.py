@@ -87,6 +87,19 @@ class Speaker:
                 return self._test(condition, one_thing)
         raise TypeError(condition)
 
+    def offer_condition(self, condition: Condition, figures: Mapping[str, str]) -> str:
+        """The condition of an offer: it speaks of ``record.element``, and of figures by the names given here."""
+        names = {test.name: figures.get(test.name) or self.datum(test.name) for test in condition.tests()}
+        return _OfOffer(self.entries, names).condition(condition)
+
+    def datum(self, key: str) -> str:
+        """``id_card.birth_date`` → “Identity card: date of birth”."""
+        record, _, element = key.partition(".")
+        return gettext("%(role)s: %(element)s") % {
+            "role": self.entry(EntryKind.DOCUMENT, record),
+            "element": self.entry(EntryKind.ELEMENT, element),
+        }
+
     def _test(self, test: Test, one_thing: OneThing | None) -> str:
         if test.operator in COMPARED:
             return COMPARED[test.operator]() % {
@@ -128,6 +141,17 @@ class Speaker:
             return gettext("Yes") if value else gettext("No")
         options = {option.value: str(option.label) for option in element.options} if element else {}
         return options.get(str(value), str(value))
+
+
+class _OfOffer(Speaker):
+    """Speaks of what an offer's condition names."""
+
+    def __init__(self, entries: Names, names: Mapping[str, str]) -> None:
+        super().__init__(entries)
+        self._names = names
+
+    def question(self, name: str, one_thing: OneThing | None) -> str:
+        return self._names[name]
 
 
 def step_kind(kind: StepKind) -> str:
