@@ -29,11 +29,12 @@ def clerk(tasks: list[Task]):
 
 @pytest.fixture
 def desk(live_server, page: Page, clerk) -> Page:
-    page.goto(f"{live_server.url}/accounts/login/?next=/desk/queue/pool/")
+    page.goto(f"{live_server.url}/accounts/login/")
     page.fill("input[name=username]", clerk.username)
     page.fill("input[name=password]", "of these tests alone")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/desk/queue/pool/")
+    page.wait_for_url(f"{live_server.url}/desk/")
+    page.goto(f"{live_server.url}/desk/queue/pool/")
     return page
 
 

@@ -147,9 +147,10 @@ def test_what_a_batch_needs_is_asked_for_and_what_was_typed_is_kept(desk: Client
         desk.post(begin, {**bare, "act": "stop", "item": [f"{task.pk}:declined"], "reason": " "}).status_code
         == 422
     )
-    assert desk.post(begin, {**bare, "item": ["x"]}).status_code == 404
-    assert desk.post(begin, {**bare, "key": "x"}).status_code == 404
-    assert desk.post(begin, bare | {"to": fire.pk}).status_code == 302
+    whole = bare | {"to": fire.pk}
+    assert desk.post(begin, {**whole, "item": ["x"]}).status_code == 404
+    assert desk.post(begin, {**whole, "key": "x"}).status_code == 404
+    assert desk.post(begin, whole).status_code == 302
     drain(timezone.now())
     assert open_task(task.process, "permit").department == fire
 
