@@ -2,7 +2,8 @@
 
 start ─► precheck ─► accept ─► review ─► decide ─► deliver ─► end
   │                  ▲ │  ▲      ▲ │       ▲                   ▲
-  └──────────────────┘ └─ verify ──┴───────┴───────────────────┘
+  └──────────────────┘ ├─ verify ──┼───────┼───────────────────┤
+                       └─ announce ┴───────┴───────────────────┘
 
 The precheck looks at the whole application, where a one-thing has one; the other nodes work at one matter each. Beside
 the road a matter may end without a decision (withdrawn, terminated), and a case may go back after the precheck.
@@ -45,19 +46,22 @@ class CaseFlow(Flow):
     lock_impl = nodes.CaseLock()
 
     start = nodes.Start().Next(
-        this.precheck, this.accept, this.verify, this.review, this.decide, this.deliver
+        this.precheck, this.accept, this.verify, this.announce, this.review, this.decide, this.deliver
     )
     precheck = nodes.Human(steps.settle_precheck).Next(
-        this.accept, this.verify, this.review, this.decide, this.deliver, this.end
+        this.accept, this.verify, this.announce, this.review, this.decide, this.deliver, this.end
     )
     accept = nodes.Human(steps.settle_acceptance).Next(
-        this.verify, this.review, this.decide, this.deliver, this.end
+        this.verify, this.announce, this.review, this.decide, this.deliver, this.end
     )
     verify = nodes.Automatic(steps.settle_verification).Next(
+        this.verify, this.announce, this.accept, this.review, this.decide, this.deliver, this.end
+    )
+    announce = nodes.Waiting(steps.settle_announcement).Next(
         this.verify, this.accept, this.review, this.decide, this.deliver, this.end
     )
     review = nodes.Human(steps.settle_review).Next(
-        this.verify, this.accept, this.review, this.decide, this.deliver, this.end
+        this.verify, this.announce, this.accept, this.review, this.decide, this.deliver, this.end
     )
     decide = nodes.Human(steps.settle_decision).Next(this.verify, this.review, this.deliver, this.end)
     deliver = nodes.Human(steps.settle_delivery).Next(this.end)

@@ -15,7 +15,7 @@ from viewflow.workflow.base import Edge, Node
 from viewflow.workflow.status import PROCESS, STATUS
 
 from workflows.models import Task
-from workflows.steps import Act, Effects, Opening
+from workflows.steps import Act, Effects, Opening, begin_announcements
 from workflows.steps.deadlines import task_deadline
 from workflows.steps.settle import Settle
 
@@ -121,6 +121,13 @@ class Automatic(Step):
     bpmn_element = "serviceTask"
 
 
+class Waiting(Step):
+    """A step that is nobody's work: it ends by the clock."""
+
+    task_type = "TIMER"
+    bpmn_element = "intermediateCatchEvent"
+
+
 class End(Node):
     """Every matter has ended; needs no task of its own."""
 
@@ -139,7 +146,11 @@ class End(Node):
 
 
 def open_tasks(flow_class: type, effects: Effects) -> list[Task]:
-    """Unsaved tasks for the openings; who is asked at an automatic step gets it as a review."""
+    """Unsaved tasks for the openings; who is asked at an automatic step gets it as a review.
+
+    What is to be announced stands announced from here on, and its clocks stand still.
+    """
+    begin_announcements(effects)
     return [_task(flow_class, effects, opening, effects.now) for opening in effects.openings]
 
 

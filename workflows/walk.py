@@ -10,7 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth import get_user_model
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 from django.utils import timezone
 
 from services.calendar import DEFAULT_HOURS
@@ -42,6 +42,7 @@ from workflows.commands.sweep import sweep
 from workflows.commands.withdrawal import withdraw
 from workflows.models import (
     RUNNING,
+    Announcement,
     Attachment,
     Case,
     CaseState,
@@ -52,6 +53,7 @@ from workflows.models import (
     Stars,
     Task,
 )
+from workflows.reads.clocks import SECOND
 from workflows.reads.corrections import correctable
 from workflows.reads.documents import gather
 from workflows.reads.facts import case_facts
@@ -326,15 +328,13 @@ def clerk_of(department: Department, now: datetime) -> Any:
 
 
 def _pass_lights(case: Case, since: datetime, until: datetime) -> None:
-    """Sweep at every alarm on the way, as beat would have done."""
+    """Sweep at every alarm, and at the end of every announcement, on the way, as beat would have done."""
     moment = since
     while True:
-        alarm = (
-            Task.objects.filter(process=case, finished__isnull=True, alarm_at__lte=until)
-            .order_by("alarm_at")
-            .values_list("alarm_at", flat=True)
-            .first()
-        )
+        alarms = Task.objects.filter(process=case, finished__isnull=True, alarm_at__isnull=False)
+        moments = [*alarms.order_by("alarm_at").values_list("alarm_at", flat=True)[:1]]
+        moments += [over for over in [_announced_until(case)] if over is not None]
+        alarm = min((each for each in moments if each <= until), default=None)
         if alarm is None:
             return
         moment = max(moment, alarm)
@@ -342,8 +342,18 @@ def _pass_lights(case: Case, since: datetime, until: datetime) -> None:
 
 
 def _later(case: Case, now: datetime, start: datetime) -> datetime:
-    """Nothing stands in an inbox: wait for the next intent, if there is one."""
-    waiting = outbox.next_due(case.pk)
-    if waiting is None or now - start > TOO_LONG:
+    """Nothing stands in an inbox: wait for the next intent, or for an announcement to end, if there is one."""
+    waiting, over = outbox.next_due(case.pk), _announced_until(case)
+    if (waiting is None and over is None) or now - start > TOO_LONG:
         raise Stuck(f"nothing is open at {now:%Y-%m-%d %H:%M}, yet the case is not closed")
+    if waiting is None:
+        sweep(now=max(now, over), case_id=case.pk)
+        return max(now, over)
     return max(now + timedelta(seconds=1), waiting)
+
+
+def _announced_until(case: Case) -> datetime | None:
+    """The first moment after which an announcement of the case no longer stands."""
+    standing = Announcement.objects.filter(sub_case__case=case, ended_at__isnull=True)
+    first = standing.aggregate(first=Min("ends_at"))["first"]
+    return first and first + SECOND

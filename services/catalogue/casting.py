@@ -61,6 +61,8 @@ def roles_of(matter: Matter) -> Iterator[str]:
         for check in step.checks:
             yield check.of
             yield from map(_role, (*check.compare.values(), *check.yields.values()))
+        if step.announcement is not None:
+            yield from map(_role, step.announcement.publishes)
     for result in matter.results:
         yield result.holder
         yield from map(_role, (*(datum.field for datum in result.data), *result.copies))
@@ -107,7 +109,11 @@ def _required_document(rule: RequiredDocument, parts: Parts) -> RequiredDocument
 
 def _step(step: Step, parts: Parts) -> Step:
     checks = tuple(_check(check, parts) for check in step.checks)
-    return step.model_copy(update={"checks": checks, "when": _when(step, parts)})
+    announced = step.announcement
+    if announced is not None:
+        published = tuple(played(key, parts) for key in announced.publishes)
+        announced = announced.model_copy(update={"publishes": published})
+    return step.model_copy(update={"checks": checks, "announcement": announced, "when": _when(step, parts)})
 
 
 def _check(check: Check, parts: Parts) -> Check:

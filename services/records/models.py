@@ -1,5 +1,6 @@
 """The record of a person or an enterprise (城市数字档案), and the shared registry it is filled from."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,10 @@ class Holder(models.Model):
         return f"{self.kind} {self.pk}"
 
 
+EVERYTHING = "everything"
+"""What a result ends when its holder is no more."""
+
+
 class LicenceSource(models.TextChoices):
     ISSUED = "issued", _("Issued here")
     REGISTRY = "registry", _("Taken over from a registry")
@@ -66,7 +71,8 @@ class LicenceSource(models.TextChoices):
 class Licence(Issued):
     """An electronic licence (电子证照) in a holder's record. `kind` is a document kind of the catalogue.
 
-    `data` holds canonical values by element code; `valid_until` is the last day of validity.
+    `data` holds canonical values by element code; `valid_until` is the last day of validity. `ends` are the kinds that no
+    longer hold since this one was issued, whoever issued them (``everything``: all), for as long as this one stands.
     """
 
     seal = row_seal()
@@ -79,6 +85,7 @@ class Licence(Issued):
     revoked_at = models.DateTimeField(null=True, blank=True)
     source = models.CharField(max_length=10, choices=LicenceSource.choices)
     sub_case_number = models.CharField(max_length=43, blank=True)
+    ends = ArrayField(models.CharField(max_length=64), default=list, blank=True)
 
     objects = SealedRows.as_manager()
 

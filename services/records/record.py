@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from services.catalogue.vocabulary import Text
 
-from .models import Holder, Licence, LicenceSource, Via
+from .models import EVERYTHING, Holder, Licence, LicenceSource, Via
 from .registry import RECORD, Found, SourceUnavailable, find
 
 
@@ -33,8 +33,12 @@ def keep_result(
     sub_case_number: str,
     at: datetime,
     valid_until: date | None = None,
+    ends: Iterable[str] = (),
 ) -> None:
-    """Put the result of a sub-case into the holder's record. Done twice, the first one stays."""
+    """Put the result of a sub-case into the holder's record. Done twice, the first one stays.
+
+    `ends` are the kinds that no longer hold from `at` on, or EVERYTHING.
+    """
     licence = Licence(
         sub_case_number=sub_case_number,
         kind=kind,
@@ -46,6 +50,7 @@ def keep_result(
         issued_at=at,
         valid_until=valid_until,
         source=LicenceSource.ISSUED,
+        ends=list(ends),
     )
     Licence.objects.bulk_create([licence], ignore_conflicts=True)
 
@@ -103,10 +108,18 @@ def facts_about(identifier_kind: str, identifier: str, kinds: Iterable[str], now
 
 
 def _standing(identifier_kind: str, identifier: str, kinds: list[str], now: datetime) -> QuerySet[Licence]:
-    """Licences in the record that are neither revoked nor expired, newest first."""
+    """Licences in the record that are neither revoked nor expired nor ended by a later one, newest first."""
+    ending = Licence.objects.filter(
+        Q(revoked_at__isnull=True) | Q(revoked_at__gt=now),
+        Q(ends__contains=[EVERYTHING]) | Q(ends__contains=[OuterRef("kind")]),
+        holder=OuterRef("holder"),
+        issued_at__gt=OuterRef("issued_at"),
+        issued_at__lte=now,
+    )
     return Licence.objects.filter(
         Q(valid_until__isnull=True) | Q(valid_until__gte=timezone.localdate(now)),
         Q(revoked_at__isnull=True) | Q(revoked_at__gt=now),
+        ~Exists(ending),
         holder__identifier_kind=identifier_kind,
         holder__identifier=identifier,
         kind__in=kinds,

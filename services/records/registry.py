@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from services.catalogue.vocabulary import Text
 from services.failures import Retryable
 
-from .models import Licence, RegistryEntry, RegistrySource, Via
+from .models import EVERYTHING, Licence, RegistryEntry, RegistrySource, Via
 
 RECORD = "record"
 """How a licence was found that we issued ourselves; beside the ways of asking in `Via`."""
@@ -123,8 +123,8 @@ def sources_for(via: str) -> tuple[RecordSource, ...]:
 
 
 def find(kind: str, identifier: str, *, via: str, now: datetime) -> Found | None:
-    """What the registers know, newest first among the sources; never anything expired, nor what was revoked here:
-    a register may still have its copy.
+    """What the registers know, newest first among the sources; never anything expired, nor what was revoked or ended
+    here: a register may still have its copy.
 
     Raises SourceUnavailable when a source is down and no other one knows it: unknown is not the same as none.
     """
@@ -138,8 +138,13 @@ def find(kind: str, identifier: str, *, via: str, now: datetime) -> Found | None
             continue
         if answer is not None and answer.stands_at(now):
             found.append(answer)
-    revoked = _revoked_here(kind, identifier, now) if found else frozenset()
-    found = [answer for answer in found if answer.number not in revoked]
+    if found:
+        revoked, ended_at = _no_longer_holds(kind, identifier, now)
+        found = [
+            answer
+            for answer in found
+            if answer.number not in revoked and (ended_at is None or answer.issued_at >= ended_at)
+        ]
     if found:
         return max(found, key=lambda answer: answer.issued_at)
     if down is not None:
@@ -147,9 +152,22 @@ def find(kind: str, identifier: str, *, via: str, now: datetime) -> Found | None
     return None
 
 
-def _revoked_here(kind: str, identifier: str, now: datetime) -> frozenset[str]:
-    """The numbers of this kind that no longer hold although they have not expired; one statement."""
-    revoked = Licence.objects.filter(
-        kind=kind, holder__identifier=identifier, revoked_at__isnull=False, revoked_at__lte=now
+def _no_longer_holds(kind: str, identifier: str, now: datetime) -> tuple[frozenset[str], datetime | None]:
+    """The numbers of this kind that were revoked, and when all of the kind issued before ended; one statement."""
+    said = Licence.objects.filter(
+        Q(kind=kind, revoked_at__lte=now)
+        | Q(
+            Q(revoked_at__isnull=True) | Q(revoked_at__gt=now),
+            ends__overlap=[EVERYTHING, kind],
+            issued_at__lte=now,
+        ),
+        holder__identifier=identifier,
     )
-    return frozenset(licence.number for licence in revoked)
+    revoked: set[str] = set()
+    ended_at: datetime | None = None
+    for licence in said:
+        if licence.kind == kind and licence.revoked_at is not None and licence.revoked_at <= now:
+            revoked.add(licence.number)
+        else:
+            ended_at = max(licence.issued_at, ended_at or licence.issued_at)
+    return frozenset(revoked), ended_at

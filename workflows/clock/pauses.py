@@ -2,7 +2,7 @@
 
 Source: Administrative Licensing Law, art. 45 (hearing, tender, auction, inspection, test, quarantine,
 appraisal, expert review are not counted) and art. 32 (nothing runs against the department while the
-applicant corrects).
+applicant corrects). While something stands announced to the public, it is nobody's working time.
 """
 
 from collections.abc import Iterable
@@ -28,6 +28,7 @@ class PauseKind(TextChoices):
     APPRAISAL = "appraisal", _("Appraisal")
     EXPERT_REVIEW = "expert_review", _("Expert review")
     CORRECTION = "correction", _("Correction by the applicant")
+    ANNOUNCEMENT = "announcement", _("Public announcement")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A year is announced: what was counted on the days the law let us expect is counted again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -8,11 +8,11 @@ from django.db import transaction
 from services.calendar import Day
 from services.calendar import current as calendar
 from workflows.flows import CaseFlow
-from workflows.models import PAUSED, RUNNING, Case, SubCase, Task, Verb
+from workflows.models import PAUSED, RUNNING, Announcement, Case, SubCase, Task, Verb
 from workflows.reads.clocks import clock_of
 from workflows.reads.pauses import fetch_pauses
 from workflows.steps import Effects
-from workflows.steps.deadlines import CLOCKS, count_clocks, wind_case, wind_task
+from workflows.steps.deadlines import CLOCKS, count_clocks, deadline, wind_case, wind_task
 
 
 def announce_year(*, year: int, days: Iterable[Day], announced_at: date, now: datetime) -> int:
@@ -46,8 +46,8 @@ def _recount_case(case_id: int, now: datetime) -> bool:
         each.pk: each
         for each in SubCase.objects.filter(case=case, ended_at__isnull=True).select_related("department")
     }
+    changed = _recount_announcements(sub_cases, effects)
     fetch_pauses(sub_cases.values())
-    changed = False
     for sub_case in sub_cases.values():
         sub_case.case = case
         changed |= _recount_sub_case(sub_case, effects)
@@ -60,6 +60,22 @@ def _recount_case(case_id: int, now: datetime) -> bool:
         effects.record(Verb.RECOUNTED, before=before.isoformat(), due=case.due_at.isoformat())
         changed = True
     effects.write([])
+    return changed
+
+
+def _recount_announcements(sub_cases: Mapping[int, SubCase], effects: Effects) -> bool:
+    """Until when something stands announced; told to the applicant, and read by everybody, as the law now counts it."""
+    changed = False
+    for each in Announcement.objects.filter(sub_case__in=sub_cases, ended_at__isnull=True):
+        sub_case = sub_cases[each.sub_case_id]
+        term = effects.case.package.matters[sub_case.matter].step(each.step).term
+        before, each.ends_at = each.ends_at, deadline(each.starts_at, term).due_at
+        if before == each.ends_at:
+            continue
+        each.save(update_fields=["ends_at"])
+        said = {"before": before.isoformat(), "due": each.ends_at.isoformat()}
+        effects.record(Verb.RECOUNTED, sub_case, **said)
+        changed = True
     return changed
 
 

@@ -1,4 +1,4 @@
-"""What is due by the clock, done once: lights and reminders, silence, the terms of applicants.
+"""What is due by the clock, done once: lights and reminders, silence, announcements, the terms of applicants.
 
 Safe to run twice, and by several at once.
 """
@@ -13,6 +13,7 @@ from services.calendar import DEFAULT_HOURS
 from services.calendar.current import current_calendar
 from services.catalogue.vocabulary import PRECHECK
 from workflows import clock
+from workflows.commands.announcements import announcements_to_end, end_announcement
 from workflows.commands.clocks import lapse_extensions
 from workflows.commands.corrections import remind_or_end as remind_of_corrections
 from workflows.commands.deferrals import remind_or_end as remind_of_document
@@ -34,6 +35,8 @@ def sweep(*, now: datetime, batch: int = BATCH, case_id: int | None = None) -> i
         step=PRECHECK.code, finished__isnull=True, due_at__lte=overdue_before(now)
     )
     done += _each("precheck", _of(prechecks, "process_id", case_id), pass_by_silence, now)
+    announced = announcements_to_end(now)
+    done += _each("announcement", _of(announced, "sub_case__case_id", case_id), end_announcement, now)
     requests = CorrectionRequest.objects.filter(alarm_at__lte=now).order_by("alarm_at")
     done += _each("correction", _of(requests, "sub_case__case_id", case_id), remind_of_corrections, now)
     deferred = DeferredDocument.objects.filter(alarm_at__lte=now).order_by("alarm_at")

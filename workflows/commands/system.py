@@ -51,6 +51,8 @@ def keep(intent: Intent, now: datetime) -> None:
     identifier = facts.get(f"{role.code}.{role.identified_by}")
     if not identifier:
         return
+    offers = sub_case.case.package.matters[sub_case.matter].results
+    offered = next(one for one in offers if one.code == result.code)
     is_person = role.kind is RoleKind.PERSON
     holder, _created = Holder.objects.get_or_create(
         identifier=identifier,
@@ -69,6 +71,7 @@ def keep(intent: Intent, now: datetime) -> None:
         sub_case_number=sub_case.number,
         at=result.issued_at,
         valid_until=result.valid_until,
+        ends=(offered.ends,) if isinstance(offered.ends, str) else offered.ends,
     )
 
 

@@ -1,6 +1,7 @@
 """The rows of a case's life, grouped by phase: draft, case, task, what befalls it, history, rating, looks."""
 
 from .access import AccessAnchor, AccessEntry, AccessHead, AccessScope, Purpose
+from .announcement import Announcement, AnnouncementEnd
 from .case import (
     ENDED,
     PAUSED,
@@ -73,6 +74,8 @@ __all__ = [
     "AccessEntry",
     "AccessHead",
     "AccessScope",
+    "Announcement",
+    "AnnouncementEnd",
     "Application",
     "Attachment",
     "Audience",

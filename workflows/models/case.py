@@ -122,6 +122,7 @@ class SubCaseState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     AWAITING_CORRECTION = "awaiting_correction", _("Waiting for corrections")
     SUSPENDED = "suspended", _("Suspended")
+    ANNOUNCED = "announced", _("Publicly announced")
     DECIDED = "decided", _("Decided")
     GRANTED = "granted", _("Granted")
     REFUSED = "refused", _("Refused")
@@ -141,7 +142,7 @@ ENDED = (
     SubCaseState.BLOCKED,
     SubCaseState.SKIPPED,
 )
-PAUSED = (SubCaseState.AWAITING_CORRECTION, SubCaseState.SUSPENDED)
+PAUSED = (SubCaseState.AWAITING_CORRECTION, SubCaseState.SUSPENDED, SubCaseState.ANNOUNCED)
 """No clock runs against the department; its open task has no due date."""
 
 REOPENABLE = (

@@ -9,8 +9,9 @@ from services.encryption.fields import SealedTextField
 from services.encryption.rows import SealedRows, row_seal
 from workflows.clock import PauseKind
 
-SUSPENDING = [kind for kind in PauseKind.values if kind != PauseKind.CORRECTION]
-"""The kinds of art. 45; a correction stops the clock by itself, without a suspension."""
+BY_THEMSELVES = (PauseKind.CORRECTION, PauseKind.ANNOUNCEMENT)
+SUSPENDING = [kind for kind in PauseKind.values if kind not in BY_THEMSELVES]
+"""The kinds of art. 45; a correction and an announcement stop the clock by themselves, without a suspension."""
 
 
 class Suspension(models.Model):

@@ -23,6 +23,7 @@ from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
 from workflows.models import (
     AccessEntry,
+    Announcement,
     Attachment,
     Audience,
     BatchRun,
@@ -212,6 +213,11 @@ def commitments_led(user: AbstractBaseUser, now: datetime) -> QuerySet[Commitmen
     """What applicants promised the departments this person leads."""
     led = working_posts(user, now).filter(kind=PostKind.LEADER)
     return Commitment.objects.filter(sub_case__department__in=led.values("department_id"))
+
+
+def announcements_of_department(user: AbstractBaseUser, now: datetime) -> QuerySet[Announcement]:
+    """What the departments this person works for have announced."""
+    return Announcement.objects.filter(department__in=workplaces(user, now))
 
 
 def readable_attachments(user: AbstractBaseUser, now: datetime) -> QuerySet[Attachment]:

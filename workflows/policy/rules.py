@@ -140,6 +140,10 @@ PROMISED_TO_ONE = Condition(
     pgettext_lazy("condition", "One holds a post today in the department that granted on the promise"),
     rows.commitments_of_department,
 )
+ANNOUNCED_BY_OWN_DEPARTMENT = Condition(
+    pgettext_lazy("condition", "One holds a post today in the department that announced it"),
+    rows.announcements_of_department,
+)
 LED = Condition(
     pgettext_lazy("condition", "One is the leader, today, of the department that granted on the promise"),
     rows.commitments_led,
@@ -225,6 +229,8 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Be told that an address of the API does not exist")),
     Rule(Actor.ANYONE, "choose", "language or care", ALWAYS,
          pgettext_lazy("rule", "Choose the language and the care version")),
+    Rule(Actor.ANYONE, "read", "announcements", ALWAYS,
+         pgettext_lazy("rule", "Read what stands publicly announced, and how to come forward")),
     Rule(Actor.ANYONE, "check", "notice", ALWAYS,
          pgettext_lazy("rule", "Check by its code whether a notice is genuine")),
     Rule(Actor.ANYONE, "log in to", "account", ALWAYS, pgettext_lazy("rule", "Sign up, log in, log out")),
@@ -311,6 +317,10 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "See which promises of applicants are to be checked")),
     Rule(Actor.CLERK, "check", "commitment", PROMISED_TO_ONE,
          pgettext_lazy("rule", "Write down whether a promise was kept")),
+    Rule(Actor.CLERK, "list", "announcements", ANNOUNCED_BY_OWN_DEPARTMENT,
+         pgettext_lazy("rule", "See what one's departments have announced")),
+    Rule(Actor.CLERK, "object to", "announcement", ANNOUNCED_BY_OWN_DEPARTMENT,
+         pgettext_lazy("rule", "Write down a well-founded objection, which ends the matter")),
     Rule(Actor.CLERK, "revoke", "result", LED,
          pgettext_lazy("rule", "Revoke what was granted on a promise that was not kept")),
     Rule(Actor.CLERK, "transfer", "task", HELD,

@@ -1,6 +1,6 @@
 """Sentences about what moves a date; `sentences` reads them.
 
-Placeholders as there, and three more: `procedure`, a special procedure of the law; `before`, the day it was due before;
+Placeholders as there, and four more: `advice`, what the applicant can do instead; `procedure`, a special procedure of the law; `before`, the day it was due before;
 `extension`, a term.
 """
 
@@ -34,6 +34,23 @@ CLOCKS: Mapping[Verb, Sentences] = {
             "The special procedure (%(procedure)s) is over. The promised time runs again: done by %(due)s at the "
             "latest."
         ),
+    ),
+    Verb.ANNOUNCED: (
+        _("“%(matter)s” is publicly announced until %(due)s"),
+        _(
+            "Whoever is affected can come forward until then. No office works on it in the meantime and no promised "
+            "time runs; the next step begins by itself."
+        ),
+    ),
+    Verb.ANNOUNCEMENT_OVER: (
+        _("The announcement of “%(matter)s” is over"),
+        _(
+            "Nothing was brought forward that stands against it. It goes on by itself, and the promised time runs."
+        ),
+    ),
+    Verb.OBJECTED: (
+        _("Somebody objected to the announcement of “%(matter)s”"),
+        _("%(department)s has looked at the objection and finds it well-founded. %(advice)s"),
     ),
     Verb.EXTENSION_ASKED: (
         _("More time was asked for “%(matter)s”"),

@@ -33,6 +33,7 @@ STEP_NAMES = {
     StepKind.DECIDE: _("Decision"),
     StepKind.DELIVER: _("Delivery"),
     StepKind.VERIFY: _("Automatic check"),
+    StepKind.ANNOUNCE: _("Public announcement"),
 }
 
 

@@ -9,10 +9,19 @@ from django.db.models import QuerySet, prefetch_related_objects
 from services.calendar.hours import SHANGHAI
 from services.terms import Term
 from workflows import clock
-from workflows.models import Case, CorrectionRequest, Extension, ExtensionState, SubCase, Suspension, Task
+from workflows.models import (
+    Announcement,
+    Case,
+    CorrectionRequest,
+    Extension,
+    ExtensionState,
+    SubCase,
+    Suspension,
+    Task,
+)
 
-KEPT_WITH_A_SUB_CASE = ("suspensions", "correction_request", "extensions")
-"""What explains the clocks of a sub-case: fetched before many are explained, three statements for all of them."""
+KEPT_WITH_A_SUB_CASE = ("suspensions", "correction_request", "extensions", "announcements")
+"""What explains the clocks of a sub-case: fetched before many are explained, four statements for all of them."""
 
 
 def fetch_pauses(sub_cases: Iterable[SubCase]) -> None:
@@ -21,9 +30,9 @@ def fetch_pauses(sub_cases: Iterable[SubCase]) -> None:
 
 
 def with_pauses(tasks: QuerySet[Task]) -> QuerySet[Task]:
-    """The same for tasks that come with their sub-cases; two statements more."""
+    """The same for tasks that come with their sub-cases; three statements more."""
     tasks = tasks.select_related("sub_case__correction_request")
-    return tasks.prefetch_related("sub_case__suspensions", "sub_case__extensions")
+    return tasks.prefetch_related("sub_case__suspensions", "sub_case__extensions", "sub_case__announcements")
 
 
 def pauses_by_sub_case(sub_cases: QuerySet[SubCase]) -> dict[int, list[clock.Pause]]:
@@ -35,11 +44,14 @@ def pauses_by_sub_case(sub_cases: QuerySet[SubCase]) -> dict[int, list[clock.Pau
     requests = CorrectionRequest.objects.filter(sub_case__in=sub_cases)
     for pk, start, end in requests.values_list("sub_case_id", "asked_at", "ended_at"):
         found[pk].append(clock.Pause(clock.PauseKind.CORRECTION, start, end))
+    announced = Announcement.objects.filter(sub_case__in=sub_cases)
+    for pk, start, end in announced.values_list("sub_case_id", "starts_at", "ended_at"):
+        found[pk].append(clock.Pause(clock.PauseKind.ANNOUNCEMENT, start, end))
     return found
 
 
 def pauses_of(sub_case: SubCase) -> tuple[clock.Pause, ...]:
-    """What stopped the clock of a sub-case: special procedures (art. 45), and the correction (art. 32).
+    """What stopped the clock of a sub-case: special procedures (art. 45), the correction (art. 32), announcements.
 
     In order of time; one that is still open has no end. Its rows are asked for once, unless they were fetched before.
     """
@@ -47,6 +59,7 @@ def pauses_of(sub_case: SubCase) -> tuple[clock.Pause, ...]:
     request = _correction_of(sub_case)
     if request is not None:
         pauses.append(_of_correction(request, request.ended_at))
+    pauses += (_of_announcement(each, each.ended_at) for each in sub_case.announcements.all())
     return tuple(sorted(pauses, key=lambda pause: pause.start))
 
 
@@ -59,6 +72,9 @@ def expected_pauses(sub_cases: Iterable[SubCase]) -> tuple[clock.Pause, ...]:
         request = _correction_of(sub_case)
         if request is not None:
             pauses.append(_of_correction(request, request.ended_at or max(request.due_at, request.asked_at)))
+        pauses += (
+            _of_announcement(each, each.ended_at or each.ends_at) for each in sub_case.announcements.all()
+        )
     return tuple(sorted(pauses, key=lambda pause: pause.start))
 
 
@@ -95,6 +111,10 @@ def _of_suspension(suspension: Suspension, end: datetime | None) -> clock.Pause:
 
 def _of_correction(request: CorrectionRequest, end: datetime | None) -> clock.Pause:
     return clock.Pause(clock.PauseKind.CORRECTION, request.asked_at, end)
+
+
+def _of_announcement(announcement: Announcement, end: datetime | None) -> clock.Pause:
+    return clock.Pause(clock.PauseKind.ANNOUNCEMENT, announcement.starts_at, end)
 
 
 def _expected_end(suspension: Suspension) -> datetime:

@@ -9,6 +9,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from services.catalogue.compose import FormDocument, compose
@@ -27,6 +29,7 @@ from workflows.models import (
     Task,
 )
 
+from .announcements import standing_of
 from .clocks import case_promise, has_acceptance, promise_of, silence_of, statutory_of
 from .corrections import documents_as_corrected, handed_in
 from .documents import NOT_ASKED
@@ -249,6 +252,8 @@ def _note(
     match sub_case.state:
         case SubCaseState.AWAITING_CORRECTION:
             return _("Waiting for what you are asked to put right.")
+        case SubCaseState.ANNOUNCED:
+            return _stands_announced(sub_case)
         case SubCaseState.WITHDRAWN:
             return _("You withdrew it.")
         case SubCaseState.TERMINATED:
@@ -274,6 +279,13 @@ def _note(
     if task.owner_id is None:
         return _("Waiting for %(department)s: %(step)s") % said
     return _("%(department)s is working on it: %(step)s") % said
+
+
+def _stands_announced(sub_case: SubCase) -> str:
+    return _(
+        "Publicly announced until %(day)s, so that anyone affected can come forward. No office works on it "
+        "meanwhile, and there is nothing for you to do: the next step begins by itself."
+    ) % {"day": date_format(timezone.localtime(standing_of(sub_case).ends_at), "DATE_FORMAT")}
 
 
 def _waits_for(case: Case, sub_case: SubCase, siblings: Sequence[SubCase]) -> str:

@@ -30,5 +30,5 @@ def steps_ahead(sub_case: SubCase, matter: Matter, step: str) -> list[tuple[str,
 def steps_to_reopen_at(case: Case, sub_case: SubCase) -> list[str]:
     """The codes of the steps at which the matter can go on again, in order."""
     matter = case.package.matters[sub_case.matter]
-    kinds = (StepKind.ACCEPT, StepKind.REVIEW, StepKind.DECIDE)
+    kinds = (StepKind.ACCEPT, StepKind.ANNOUNCE, StepKind.REVIEW, StepKind.DECIDE)
     return [code for code, _department in sub_case.route if matter.step(code).kind in kinds]

@@ -236,6 +236,7 @@ STEPS = {
     StepKind.DECIDE: _("decision"),
     StepKind.DELIVER: _("delivery"),
     StepKind.VERIFY: _("automatic check"),
+    StepKind.ANNOUNCE: _("public announcement"),
 }
 
 
@@ -263,6 +264,7 @@ def tell(event: CaseEvent, package: Package) -> Told:
         "procedure": _procedure(event.detail.get("kind")),
         "extension": _term(event.detail.get("term")),
         "document": _document(package, event.detail.get("document")),
+        "advice": _advice(package, event),
     }
     return Told(str(title) % said, str(text) % said)
 
@@ -305,6 +307,14 @@ def _term(text: str | None) -> str:
 def _document(package: Package, key: str | None) -> str:
     """The name of a document (``holder.kind``) in the history."""
     return str(package.documents[key.partition(".")[2]].name) if key else ""
+
+
+def _advice(package: Package, event: CaseEvent) -> str:
+    """What the package says to an applicant whose announcement was objected to."""
+    if event.verb != Verb.OBJECTED:
+        return ""
+    announced = package.matters[event.sub_case.matter].step(event.detail["step"]).announcement
+    return str(announced.objection or "")
 
 
 def _sentences(event: CaseEvent) -> Sentences:

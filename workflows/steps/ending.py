@@ -6,6 +6,8 @@ from django.db.models import QuerySet
 from viewflow.workflow.status import STATUS
 
 from workflows.models import (
+    Announcement,
+    AnnouncementEnd,
     CaseState,
     Commitment,
     CommitmentState,
@@ -33,8 +35,8 @@ OUTCOMES = {
 def end_undecided(sub_case: SubCase, state: SubCaseState, effects: Effects) -> None:
     """End a sub-case as withdrawn or terminated, and save it; what depends on it is seen to by `advance`.
 
-    Its open task, request for corrections, special procedure and wish to extend end with it, and what was promised for
-    it needs no check.
+    Its open task, announcement, request for corrections, special procedure and wish to extend end with it, and what was
+    promised for it needs no check.
     """
     now, (outcome, correction_end) = effects.now, OUTCOMES[state]
     sub_case.state, sub_case.step, sub_case.ended_at, sub_case.silent_at = state, "", now, None
@@ -45,6 +47,7 @@ def end_undecided(sub_case: SubCase, state: SubCaseState, effects: Effects) -> N
     _open(CorrectionRequest, sub_case, ended_at__isnull=True).update(
         ended_at=now, end=correction_end, alarm_at=None
     )
+    _open(Announcement, sub_case, ended_at__isnull=True).update(ended_at=now, end=AnnouncementEnd.STOPPED)
     _open(Suspension, sub_case, ended_at__isnull=True).update(ended_at=now, ended_by=effects.by)
     _open(Extension, sub_case, state=ExtensionState.ASKED).update(
         state=ExtensionState.LAPSED, answered_at=now

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from services.catalogue.vocabulary import Matter, Step
 from services.models import PostKind
 from workflows.errors import WrongState
-from workflows.models import Decision, NoticeKind, Outcome, SubCase, SubCaseState, Task, Verb
+from workflows.models import AnnouncementEnd, Decision, NoticeKind, Outcome, SubCase, SubCaseState, Task, Verb
 from workflows.reads.facts import case_facts
 from workflows.reads.routes import has_last_word, steps_ahead
 from workflows.reads.staff import holders_or_above
 
-from .deadlines import count_clocks, start_clocks
+from .announcing import end_announcement
+from .deadlines import count_clocks, start_clocks, wind_case
 from .effects import Act, Effects, Opening
 from .promises import check_later, nothing_to_check, recount_deferred, refuse_to_issue_without
 from .reasons import written_reason
@@ -113,6 +114,26 @@ def settle_verification(task: Task, act: Act, effects: Effects) -> None:
     effects.openings.append(
         Opening(task.sub_case, _step(task), task.department_id, asked=Outcome(act.outcome))
     )
+
+
+def settle_announcement(task: Task, act: Act, effects: Effects) -> None:
+    """The announcement has stood to its end, which only the clock says; or somebody objected, with reason, and the
+    matter is refused (Company Law, art. 240).
+    """
+    _only(act, Outcome.PASSED, Outcome.OBJECTED)
+    if (act.outcome is Outcome.PASSED) != (act.by is None):
+        raise WrongState("an announcement ends by the clock, or by an objection that somebody wrote down")
+    sub_case = task.sub_case
+    if act.outcome is Outcome.OBJECTED:
+        reason = _reason(act)
+        end_announcement(sub_case, AnnouncementEnd.OBJECTED, act, objection=reason["text"])
+        effects.record(Verb.OBJECTED, sub_case, department_id=task.department_id, step=task.step)
+        _refuse(task, act, effects, note=reason)
+    else:
+        end_announcement(sub_case, AnnouncementEnd.OVER, act)
+        effects.record(Verb.ANNOUNCEMENT_OVER, sub_case, department_id=task.department_id, step=task.step)
+        _go_on(task, act, effects)
+    wind_case(effects.case)
 
 
 def _go_on(task: Task, act: Act, effects: Effects) -> None:

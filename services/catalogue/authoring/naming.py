@@ -163,6 +163,7 @@ def step_kind(kind: StepKind) -> str:
         StepKind.DECIDE: pgettext("step", "Decide"),
         StepKind.DELIVER: pgettext("step", "Deliver"),
         StepKind.VERIFY: pgettext("step", "Check with a register"),
+        StepKind.ANNOUNCE: pgettext("step", "Announce publicly"),
     }[kind]
 
 

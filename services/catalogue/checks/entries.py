@@ -5,7 +5,15 @@ from collections.abc import Iterator, Mapping
 
 from services.catalogue.checks.problem import Problem
 from services.catalogue.constraints import ONLY_FOR, Contradiction, contradiction, strictest
-from services.catalogue.vocabulary import Constraints, DocumentKind, Element, ElementType, Library, Matter
+from services.catalogue.vocabulary import (
+    Constraints,
+    DocumentKind,
+    Element,
+    ElementType,
+    Library,
+    Matter,
+    Sensitivity,
+)
 
 Path = tuple[str | int, ...]
 FORMATS = frozenset({"pdf", "jpg", "png"})
@@ -27,6 +35,7 @@ def entry_problems(library: Library, functions: frozenset[str] | None) -> Iterat
         yield from _terms(matter)
         yield from _documents(matter)
         yield from _checks(matter, documents)
+        yield from _announcements(matter, elements)
         yield from _results(matter)
         yield from _foreseen_faults(matter)
         yield from _desks(matter, functions)
@@ -108,6 +117,19 @@ def _checks(matter: Matter, documents: Mapping[str, DocumentKind]) -> Iterator[P
             for element, field in check.compare.items():
                 if field not in declared:
                     yield Problem((*path, "compare", element), f"this matter does not ask for '{field}'")
+
+
+def _announcements(matter: Matter, elements: Mapping[str, Element]) -> Iterator[Problem]:
+    """Anyone reads what is announced: it is asked for by the matter, and tells nothing personal."""
+    declared = {rule.field for rule in matter.fields}
+    for i, step in enumerate(matter.steps):
+        for j, field in enumerate(step.announcement.publishes if step.announcement else ()):
+            path = ("matters", matter.code, "steps", i, "announcement", "publishes", j)
+            element = elements.get(field.partition(".")[2])
+            if field not in declared:
+                yield Problem(path, f"this matter does not ask for '{field}'")
+            elif element is not None and element.sensitivity is not Sensitivity.PLAIN:
+                yield Problem(path, f"'{field}' is personal: only plain data are announced to everybody")
 
 
 def _results(matter: Matter) -> Iterator[Problem]:

@@ -62,6 +62,8 @@ def _in_matter(matter: Matter, look: _Lookup) -> Iterator[Problem]:
                 for element, field in mapping.items():
                     yield from look.code("elements", element, (*path, part, element))
                     yield from look.field(field, (*path, part, element))
+        for j, field in enumerate(step.announcement.publishes if step.announcement else ()):
+            yield from look.field(field, (*here, "steps", i, "announcement", "publishes", j))
     for i, result in enumerate(matter.results):
         path = (*here, "results", i)
         yield from look.code("documents", result.document, (*path, "document"))
@@ -70,6 +72,9 @@ def _in_matter(matter: Matter, look: _Lookup) -> Iterator[Problem]:
             yield from look.field(datum.field, (*path, "data", j))
         for j, field in enumerate(result.copies):
             yield from look.field(field, (*path, "copies", j))
+        if result.ends != "everything":
+            for j, kind in enumerate(result.ends):
+                yield from look.code("documents", kind, (*path, "ends", j))
 
 
 def _in_one_thing(one_thing: OneThing, look: _Lookup) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from .elements import (
 from .matters import (
     PRECHECK,
     Alternative,
+    Announcement,
     Check,
     Fault,
     Matter,
@@ -47,6 +48,7 @@ __all__ = [
     "PRECHECK",
     "AllOf",
     "Alternative",
+    "Announcement",
     "Answer",
     "AnyOf",
     "Audience",

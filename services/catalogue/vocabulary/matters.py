@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from services.terms import Term
+from services.terms import Term, Unit
 
 from .conditions import Condition
 from .elements import Constraints
@@ -14,7 +14,8 @@ from .text import Code, DepartmentFunction, FieldKey, Frozen, Text, unique
 
 
 class StepKind(StrEnum):
-    """What is done at a step; all but VERIFY are done by people. PRECHECK belongs to a one-thing, never to a matter."""
+    """What is done at a step. VERIFY is done by the system, ANNOUNCE by nobody: it ends by the clock; the others are done
+    by people. PRECHECK belongs to a one-thing, never to a matter."""
 
     PRECHECK = "precheck"
     ACCEPT = "accept"
@@ -22,6 +23,7 @@ class StepKind(StrEnum):
     DECIDE = "decide"
     DELIVER = "deliver"
     VERIFY = "verify"
+    ANNOUNCE = "announce"
 
 
 class Alternative(StrEnum):
@@ -75,12 +77,27 @@ class Check(Frozen):
     yields: dict[Code, FieldKey] = {}
 
 
+class Announcement(Frozen):
+    """What a public announcement (公告) says while it stands; it is nobody's work and ends by the clock.
+
+    ``publishes`` are the fields anyone may read: plain ones, never personal. ``response`` tells whoever is affected
+    what they can do, and where. ``objection``, where given, makes a well-founded objection end the matter as refused
+    (Company Law, art. 240), and tells the applicant what they can do instead; without it nobody objects at this office.
+    """
+
+    text: Text
+    response: Text
+    publishes: Annotated[tuple[FieldKey, ...], Field(min_length=1)]
+    objection: Text | None = None
+
+
 class Step(Frozen):
     """One step of a matter at its own desk, so that one matter can cross departments and levels.
 
     ``desk`` defaults to the matter's department. A ``verify`` step runs by itself; when the source is down
     or says no, a person at the same desk decides. ``joint`` names a joint visit of the one-thing: the step
-    opens only when every matter of that visit has reached it. ``term`` overrides the usual clock.
+    opens only when every matter of that visit has reached it. ``term`` overrides the usual clock; an announcement
+    stands for its ``term`` of natural days.
     A step whose ``when`` does not hold at submission is passed over.
     """
 
@@ -89,6 +106,7 @@ class Step(Frozen):
     name: Text | None = None
     desk: DepartmentFunction | None = None
     checks: tuple[Check, ...] = ()
+    announcement: Announcement | None = None
     joint: Code | None = None
     when: Condition | None = None
     term: Term | None = None
@@ -98,6 +116,19 @@ class Step(Frozen):
     def _only_verify_checks(self) -> "Step":
         if (self.kind is StepKind.VERIFY) != bool(self.checks):
             raise ValueError("a verify step has checks, and no other step has")
+        return self
+
+    @model_validator(mode="after")
+    def _only_announce_announces(self) -> "Step":
+        if (self.kind is StepKind.ANNOUNCE) != (self.announcement is not None):
+            raise ValueError(
+                "an announce step says in 'announcement' what is announced, and no other step does"
+            )
+        if self.kind is StepKind.ANNOUNCE:
+            if self.term is None or self.term.unit is not Unit.NATURAL_DAYS:
+                raise ValueError("an announcement stands for natural days: write its 'term' as '20nd'")
+            if self.desk is not None or self.joint is not None:
+                raise ValueError("an announcement is nobody's work: it has neither 'desk' nor 'joint'")
         return self
 
 
@@ -115,7 +146,9 @@ class ResultField(Frozen):
 class Result(Frozen):
     """What a granted matter issues: a document of a kind, for a holder, with data.
 
-    ``data`` is written by the deciding clerk (or found by a check); ``copies`` are taken from the case.
+    ``data`` is written by the deciding clerk (or found by a check); ``copies`` are taken from the case. ``ends`` names
+    what the holder had before and no longer holds once this is issued: kinds of documents, or ``everything`` for a
+    holder who is no more.
     """
 
     code: Code
@@ -125,6 +158,7 @@ class Result(Frozen):
     data: tuple[ResultField, ...] = ()
     copies: tuple[FieldKey, ...] = ()
     valid_for: Term | None = None
+    ends: Literal["everything"] | tuple[Code, ...] = ()
 
 
 class Fault(Frozen):
@@ -174,6 +208,8 @@ class Matter(Frozen):
             raise ValueError("the precheck is a step of the one-thing, not of a matter")
         if kinds.count(StepKind.DECIDE) > 1:
             raise ValueError("a matter is decided once")
+        if kinds.count(StepKind.ANNOUNCE) > 1:
+            raise ValueError("a matter is announced once")
         if StepKind.DELIVER in kinds[:-1]:
             raise ValueError("delivery comes last")
         if StepKind.DECIDE in kinds and set(kinds[kinds.index(StepKind.DECIDE) + 1 :]) - {StepKind.DELIVER}:
@@ -181,6 +217,11 @@ class Matter(Frozen):
         if StepKind.ACCEPT in kinds[1:] and StepKind.DECIDE in kinds[: kinds.index(StepKind.ACCEPT)]:
             raise ValueError("a matter is accepted before it is decided")
         return self
+
+    @property
+    def announced_for(self) -> Term | None:
+        """How long it stands announced, which no promise counts; None when nothing is announced."""
+        return next((step.term for step in self.steps if step.kind is StepKind.ANNOUNCE), None)
 
     def step(self, code: str) -> Step:
         """The step of that code, the precheck of the whole application included; KeyError when there is none."""

@@ -119,6 +119,24 @@ LETTERS: Mapping[Verb, Letter] = {
         _("“%(matter)s” of “%(case)s” goes on. Log in to see its new date."),
         _("The time that the pause took is not counted. There is nothing for you to do."),
     ),
+    Verb.ANNOUNCED: Letter(
+        Group.PROGRESS,
+        _("“%(matter)s” is publicly announced"),
+        _("“%(matter)s” of “%(case)s” is publicly announced. Log in to see until when."),
+        _("Whoever is affected can come forward in the meantime. The next step begins by itself."),
+    ),
+    Verb.ANNOUNCEMENT_OVER: Letter(
+        Group.PROGRESS,
+        _("The announcement of “%(matter)s” is over"),
+        _("The announcement of “%(matter)s” of “%(case)s” is over. It goes on by itself."),
+        _("There is nothing for you to do."),
+    ),
+    Verb.OBJECTED: Letter(
+        Group.OUTCOME,
+        _("Somebody objected to the announcement of “%(matter)s”"),
+        _("Somebody objected to the announcement of “%(matter)s”. Log in to see why, and what to do."),
+        _("The office finds the objection well-founded. The notice gives the reason."),
+    ),
     Verb.EXTENDED: Letter(
         Group.OUTCOME,
         _("“%(matter)s” takes longer than promised"),
