@@ -44,7 +44,10 @@ def _when(rule: Any, say: Speaker) -> str:
 
 
 def _step(step: Any, say: Speaker) -> Line:
-    term = gettext("within %(term)s") % {"term": step.term.label} if step.term else ""
+    if step.announcement is not None:
+        term = gettext("for %(term)s, nobody’s work") % {"term": step.term.label}
+    else:
+        term = gettext("within %(term)s") % {"term": step.term.label} if step.term else ""
     return Line(say.step(step), _joined(say.office(step.desk) if step.desk else "", term, _when(step, say)))
 
 
@@ -61,7 +64,16 @@ def _document(rule: Any, say: Speaker) -> Line:
 
 def _result(result: Any, say: Speaker) -> Line:
     term = gettext("valid for %(term)s") % {"term": result.valid_for.label} if result.valid_for else ""
-    return Line(str(result.name), _joined(say.document(result.document, result.holder), term))
+    issued = say.document(result.document, result.holder)
+    return Line(str(result.name), _joined(issued, term, _ends(result, say)))
+
+
+def _ends(result: Any, say: Speaker) -> str:
+    """What no longer holds once it is issued."""
+    if result.ends == "everything":
+        return gettext("ends everything its holder has")
+    names = gettext(", ").join(say.document(kind, result.holder) for kind in result.ends)
+    return gettext("ends %(names)s") % {"names": names} if names else ""
 
 
 def _fault(fault: Any, say: Speaker) -> Line:

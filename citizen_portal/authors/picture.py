@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from services.catalogue.authoring.layout import Placed, placed
 from services.catalogue.authoring.naming import Speaker
-from services.catalogue.vocabulary import Package
+from services.catalogue.vocabulary import Package, StepKind
 
 WIDTH, GAP, LINE, MARGIN = 250, 70, 24, 16
 LETTERS = 30
@@ -67,6 +67,9 @@ def _cards(matters: list[Placed], package: Package, say: Speaker) -> list[_Card]
             lines += [("when", line) for line in _wrapped(_("Only when %(when)s") % {"when": when})[:3]]
         for number, step in enumerate(each.matter.steps, 1):
             lines += [("step", line) for line in _wrapped(f"{number}. {say.step(step)}")]
+            if step.kind is StepKind.ANNOUNCE:
+                wait = _("Waits %(term)s, nobody’s work") % {"term": step.term.label}
+                lines += [("timer", line) for line in _wrapped(wait)]
         card = _Card(each, MARGIN + each.column * (WIDTH + GAP), down.get(each.column, MARGIN), tuple(lines))
         down[each.column] = card.y + card.height + 24
         cards.append(card)
@@ -109,10 +112,24 @@ def _drawn(card: _Card) -> SafeString:
     texts = format_html_join(
         "",
         '<text class="process__{}" x="{}" y="{}">{}</text>',
-        ((kind, card.x + 14, card.y + 26 + LINE * i, text) for i, (kind, text) in enumerate(card.lines)),
+        (
+            (kind, card.x + (34 if kind == "timer" else 14), card.y + 26 + LINE * i, text)
+            for i, (kind, text) in enumerate(card.lines)
+        ),
     )
+    timers = [i for i, (kind, _text) in enumerate(card.lines) if kind == "timer"][:1]
+    clocks = format_html_join("", "{}", ((_clock(card.x + 22, card.y + 21 + LINE * i),) for i in timers))
     shape = "process__card process__card--maybe" if card.placed.member.when else "process__card"
     return format_html(
-        '<g><rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="10"/>{}</g>',
-        shape, card.x, card.y, WIDTH, card.height, texts,
+        '<g><rect class="{}" x="{}" y="{}" width="{}" height="{}" rx="10"/>{}{}</g>',
+        shape, card.x, card.y, WIDTH, card.height, clocks, texts,
+    )  # fmt: skip
+
+
+def _clock(x: int, y: int) -> SafeString:
+    """The timer of BPMN: two circles and the hands."""
+    return format_html(
+        '<g class="process__clock"><circle cx="{0}" cy="{1}" r="8"/><circle cx="{0}" cy="{1}" r="6"/>'
+        '<path d="M{0} {2}V{1}H{3}"/></g>',
+        x, y, y - 4, x + 3,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from citizen_portal.citizens.views import (
+    announcements,
     apply,
     cases,
     check,
@@ -58,6 +59,8 @@ urlpatterns = [
         "cases/<str:number>/corrections/<slug:matter>/<str:key>/", put_right.upload, name="upload-correction"
     ),
     path("files/<uuid:attachment>/", files.download, name="file"),
+    path("announcements/", announcements.listing, name="announcements"),
+    path("announcements/<int:pk>/", announcements.announcement, name="announcement"),
     path("verify/", notices.verify, name="verify"),
     path("verify/<str:code>/", notices.verify_notice, name="verify-notice"),
     path("offers/", offers.listing, name="offers"),

@@ -14,6 +14,7 @@ from services.models import Post
 from workflows.commands.delegation import HEADS
 from workflows.models import SavedView
 from workflows.policy import working_posts
+from workflows.reads.announcements import counted_announcements
 from workflows.reads.commitments import counted_commitments
 from workflows.reads.conversation import counted_questions
 from workflows.reads.data_corrections import counted_requests
@@ -36,7 +37,7 @@ ICONS = {
 def frame(
     request: HttpRequest, now: datetime, *, queue: Queue | None = None, query: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """The context of `clerks/base.html`; ten statements, twelve for a head. `query` are the filters of the list."""
+    """The context of `clerks/base.html`; eleven statements, thirteen for a head. `query` are the filters of the list."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [
@@ -126,6 +127,13 @@ def _others(request: HttpRequest, posts: list[Post], now: datetime) -> Iterable[
         "commitment",
         "check-circle",
         counted_commitments(user, now),
+    )
+    yield item(
+        gettext("Public announcements"),
+        "announcements",
+        "announcement",
+        "calendar",
+        counted_announcements(user, now),
     )
     yield item(
         gettext("Records to put right"),

@@ -5,6 +5,7 @@ from django.urls import path, register_converter
 from citizen_portal.clerks.actions import ACTIONS, view_of
 from citizen_portal.clerks.views import (
     acts,
+    announcements,
     batches,
     commitments,
     data_corrections,
@@ -49,6 +50,8 @@ urlpatterns = [
     path("views/<int:pk>/", saved_views.change, name="view"),
     path("my-work/", own_work.figures, name="own-work"),
     path("shortcuts/", own_work.shortcuts, name="shortcuts"),
+    path("announcements/", announcements.listing, name="announcements"),
+    path("announcements/<int:pk>/", announcements.objection, name="announcement"),
     path("commitments/", commitments.listing, name="commitments"),
     path("commitments/<int:pk>/", commitments.check, name="commitment"),
     path("commitments/<int:pk>/revoke/", commitments.revoke, name="revoke"),

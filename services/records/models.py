@@ -71,8 +71,8 @@ class LicenceSource(models.TextChoices):
 class Licence(Issued):
     """An electronic licence (电子证照) in a holder's record. `kind` is a document kind of the catalogue.
 
-    `data` holds canonical values by element code; `valid_until` is the last day of validity. `ends` are the kinds that no
-    longer hold since this one was issued, whoever issued them (``everything``: all), for as long as this one stands.
+    `data` holds canonical values by element code; `valid_until` is the last day of validity. `ends` are the kinds that
+    no longer hold since this one was issued, whoever issued them (``everything``: all), while this one stands.
     """
 
     seal = row_seal()

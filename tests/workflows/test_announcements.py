@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 ANSWERS = Path(__file__).parents[1] / "answers"
 LAST_MOMENT = datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC)
-"""Twenty days after Monday 2 November is Sunday 22 November: the last day is the Monday after (Civil Code, art. 203)."""
+"""Twenty days after Monday 2 November is a Sunday: the last day is the Monday after (Civil Code, art. 203)."""
 
 
 def given(name: str) -> dict[str, Any]:

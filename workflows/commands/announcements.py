@@ -5,14 +5,18 @@ from datetime import datetime
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
-from workflows.errors import NotAllowed, WrongState
+from workflows.errors import Invalid, NotAllowed, WrongState
 from workflows.flows import CaseFlow
 from workflows.models import Announcement, Outcome, Task
 from workflows.policy import permitted
 from workflows.reads.announcements import may_be_objected_to
 from workflows.reads.clocks import overdue_before
 from workflows.steps import Act
+
+LONGEST = 1000
+"""Characters of an objection, as the office writes it down."""
 
 
 def announcements_to_end(now: datetime) -> QuerySet[Announcement]:
@@ -43,6 +47,8 @@ def object_to(
     Raises NotAllowed for another department, WrongState when the announcement has ended or nobody objects to one like
     it here, Invalid without a reason.
     """
+    if len(reason) > LONGEST:
+        raise Invalid({"reason": _("Please write at most %(most)s characters.") % {"most": LONGEST}})
     with transaction.atomic():
         found = _locked(announcement.pk)
         if not permitted("object to announcement", by, now).filter(pk=found.pk).exists():

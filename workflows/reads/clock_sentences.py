@@ -1,7 +1,7 @@
 """Sentences about what moves a date; `sentences` reads them.
 
-Placeholders as there, and four more: `advice`, what the applicant can do instead; `procedure`, a special procedure of the law; `before`, the day it was due before;
-`extension`, a term.
+Placeholders as there, and four more: `advice`, what the applicant can do instead; `procedure`, a special procedure of
+the law; `before`, the day it was due before; `extension`, a term.
 """
 
 from collections.abc import Mapping

@@ -17,6 +17,7 @@ from services.catalogue.compose import FormDocument, compose
 from services.catalogue.vocabulary import Package, Text
 from workflows.models import (
     RUNNING,
+    Announcement,
     Application,
     Attachment,
     Case,
@@ -57,7 +58,7 @@ class MatterProgress:
     """One matter of the case. `note` says in a sentence how it stands and on whom it waits.
 
     Of its clocks, what was promised, what the law allows (art. 42), and until when it is to be accepted (art. 32); None
-    for one that does not run.
+    for one that does not run. `announcement` is the one that stands.
     """
 
     sub_case: SubCase
@@ -70,6 +71,7 @@ class MatterProgress:
     acceptance: Promise | None
     results: tuple[ResultShown, ...]
     level: int | None
+    announcement: Announcement | None = None
 
     @property
     def is_needed(self) -> bool:
@@ -237,6 +239,7 @@ def _matter(
         acceptance=promised(silence_of(sub_case), now=now) if awaits else None,
         results=results,
         level=level,
+        announcement=standing_of(sub_case),
     )
 
 

@@ -6,6 +6,12 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from citizen_portal.authors.forms.announcing import (
+    announcement_of,
+    announcement_values,
+    ask_about_an_announcement,
+    field_of_an_announcement,
+)
 from citizen_portal.authors.forms.context import Body, Offer, free_code
 from citizen_portal.authors.forms.pieces import ConditionMixin, TermField, text_fields, text_of, text_values
 from services.catalogue.authoring.models import EntryKind
@@ -54,16 +60,15 @@ class ItemForm(ConditionMixin):
         return {"field": "element", "data": "data", "copies": "copies"}.get(first)
 
 
+BY_PEOPLE = [StepKind.ACCEPT, StepKind.REVIEW, StepKind.DECIDE, StepKind.DELIVER]
+
+
 class StepForm(ItemForm):
     title, title_new = _("Step"), _("New step")
 
     def prepare(self) -> None:
-        verify = self.item is not None and self.item.kind is StepKind.VERIFY
-        kinds = (
-            [StepKind.VERIFY]
-            if verify
-            else [StepKind.ACCEPT, StepKind.REVIEW, StepKind.DECIDE, StepKind.DELIVER]
-        )
+        fixed = self.item.kind if self.item is not None and self.item.kind not in BY_PEOPLE else None
+        kinds = [fixed] if fixed else [*BY_PEOPLE, *([StepKind.ANNOUNCE] if self.item is None else [])]
         self.fields["kind"] = forms.ChoiceField(
             label=_("What is done"), choices=[(kind.value, step_kind(kind)) for kind in kinds]
         )
@@ -84,18 +89,25 @@ class StepForm(ItemForm):
             required=False,
             long=True,
         )
+        if StepKind.ANNOUNCE in kinds:
+            ask_about_an_announcement(self, self.offer.fields_of(self.entry))
         self.ask_when()
+
+    def field_for(self, path: tuple[str | int, ...]) -> str | None:
+        return field_of_an_announcement(path) or super().field_for(path)
 
     def first(self) -> Body:
         body = dict(self.before)
         return (
             body
+            | announcement_values(body.get("announcement"))
             | text_values("name", body.get("name"))
             | text_values("instructions", body.get("instructions"))
         )
 
     def write(self) -> Body:
         given = self.cleaned_data
+        announces = given["kind"] == StepKind.ANNOUNCE
         code = self.before.get("code") or free_code(given["kind"], {step.code for step in self.entry.steps})
         return {
             **self.before,
@@ -105,6 +117,7 @@ class StepForm(ItemForm):
             "desk": given["desk"] or None,
             "term": given["term"] or None,
             "instructions": text_of(given, "instructions"),
+            "announcement": announcement_of(given, self.before.get("announcement")) if announces else None,
             "when": self.condition_data(),
         }
 
@@ -243,6 +256,20 @@ class ResultForm(ItemForm):
             widget=forms.CheckboxSelectMultiple,
         )
 
+        self.fields["ends"] = forms.MultipleChoiceField(
+            label=_("What its holder no longer has then"),
+            required=False,
+            choices=self._end_choices(),
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+    def _end_choices(self) -> list[tuple[str, Any]]:
+        """Everything; what the result ends so far; and what this matter has to do with."""
+        ends = self.before.get("ends", [])
+        near = {*(ends if isinstance(ends, list) else []), *(rule.kind for rule in self.entry.documents)}
+        known = [(kind, name) for kind, name in self.offer.of_kind(EntryKind.DOCUMENT) if kind in near]
+        return [("everything", _("Everything: the holder is no more")), *known]
+
     def _data_choices(self) -> list[tuple[str, str]]:
         keys = [datum["field"] for datum in self.before.get("data", [])]
         if self.item is not None:
@@ -252,7 +279,11 @@ class ResultForm(ItemForm):
 
     def first(self) -> Body:
         plain = dict(self.before) | text_values("name", self.before.get("name"))
-        return plain | {"data": [datum["field"] for datum in self.before.get("data", [])]}
+        ends = self.before.get("ends", [])
+        return plain | {
+            "data": [datum["field"] for datum in self.before.get("data", [])],
+            "ends": [ends] if isinstance(ends, str) else ends,
+        }
 
     def write(self) -> Body:
         given = self.cleaned_data
@@ -269,6 +300,7 @@ class ResultForm(ItemForm):
             "valid_for": given["valid_for"] or None,
             "data": [known.get(key, {"field": key}) for key in given["data"]],
             "copies": kept + [key for key in given["copies"] if key not in kept],
+            "ends": "everything" if "everything" in given["ends"] else given["ends"],
         }
 
 

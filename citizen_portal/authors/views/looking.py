@@ -28,7 +28,7 @@ from services.catalogue.authoring.publishing import touches
 from services.catalogue.authoring.verbs import faults_of, published_number
 from services.catalogue.gathering import gather
 from services.catalogue.portable.origins import origin_of
-from services.catalogue.vocabulary import OneThing, Package
+from services.catalogue.vocabulary import Matter, OneThing, Package, Step, StepKind
 from workflows.policy import permitted
 
 private = cache_control(private=True, no_store=True)
@@ -152,13 +152,20 @@ def process(request: HttpRequest, pk: int) -> HttpResponse:
             "after": [str(package.matters[code].name) for code in member.after],
             "when": say.condition(member.when, package.one_thing),
             "steps": [
-                (say.step(step), say.office(package.matters[member.matter].desk_of(step)))
+                (say.step(step), _whose(step, package.matters[member.matter], say))
                 for step in package.matters[member.matter].steps
             ],
         }
         for member in package.one_thing.matters
     ]
     return render(request, "authors/process.html", frame(request, now) | context)
+
+
+def _whose(step: Step, matter: Matter, say: Speaker) -> str:
+    """Whose work a step is: a desk's, or nobody's while something stands announced."""
+    if step.kind is StepKind.ANNOUNCE:
+        return _("Waits %(term)s, nobody’s work") % {"term": step.term.label}
+    return say.office(matter.desk_of(step))
 
 
 @may("read revision")

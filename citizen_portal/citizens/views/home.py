@@ -73,6 +73,7 @@ def one_thing(request: HttpRequest, code: str) -> HttpResponse:
         "one_thing": package.one_thing,
         "cuts": _four_cuts(package),
         "stages": _stages(package),
+        "announced": [matter for matter in _matters(package) if matter.announced_for],
         "results": _results(package),
         "documents": _documents(package),
         "matters": _matters(package),

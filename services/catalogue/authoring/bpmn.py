@@ -2,6 +2,7 @@
 
 Each matter is a sub-process with its steps. It begins when all it waits for have come (a parallel join); one that may
 not be needed stands behind a choice (an exclusive gateway) whose other way goes past it, as in the portal.
+A public announcement is a timer: nobody's task.
 """
 
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from xml.etree import ElementTree
 
 from services.catalogue.authoring.layout import Placed, placed
 from services.catalogue.authoring.naming import Speaker
-from services.catalogue.vocabulary import Package, StepKind
+from services.catalogue.vocabulary import Package, Step, StepKind
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DI = "http://www.omg.org/spec/BPMN/20100524/DI"
@@ -224,11 +225,29 @@ def _steps(drawing: _Drawing, each: Placed, sub: str, x: int, middle: int, say: 
     before = drawing.node("startEvent", "", _event(x, middle), id=f"start_{code}", inside=sub)
     x += _EVENT + _GAP
     for step in each.matter.steps:
-        kind = "serviceTask" if step.kind is StepKind.VERIFY else "userTask"
-        name = f"{say.step(step)}\n{say.office(each.matter.desk_of(step))}"
-        box = _Box(x, middle - _TASK[1] // 2, *_TASK)
-        task = drawing.node(kind, name, box, id=f"step_{code}_{step.code}", inside=sub)
+        task = _step(drawing, each, step, sub, x, middle, say)
         drawing.flow(before, task, inside=sub)
         before, x = task, x + _TASK[0] + _GAP
     end = drawing.node("endEvent", "", _event(x, middle), id=f"end_{code}", inside=sub)
     drawing.flow(before, end, inside=sub)
+
+
+def _step(drawing: _Drawing, each: Placed, step: Step, sub: str, x: int, middle: int, say: Speaker) -> str:
+    """A task with its desk; an announcement is an event that catches the end of its days (ISO 8601)."""
+    id = f"step_{each.member.matter}_{step.code}"
+    if step.kind is StepKind.ANNOUNCE:
+        name = f"{say.step(step)}\n{step.term.label}"
+        event = drawing.node(
+            "intermediateCatchEvent", name, _event(x + (_TASK[0] - _EVENT) // 2, middle), id=id, inside=sub
+        )
+        timer = ElementTree.SubElement(
+            drawing.nodes[event], f"{{{BPMN}}}timerEventDefinition", {"id": f"{id}_timer"}
+        )
+        lasts = ElementTree.SubElement(
+            timer, f"{{{BPMN}}}timeDuration", {f"{{{XSI}}}type": "bpmn:tFormalExpression"}
+        )
+        lasts.text = f"P{step.term.number}D"
+        return event
+    kind = "serviceTask" if step.kind is StepKind.VERIFY else "userTask"
+    name = f"{say.step(step)}\n{say.office(each.matter.desk_of(step))}"
+    return drawing.node(kind, name, _Box(x, middle - _TASK[1] // 2, *_TASK), id=id, inside=sub)

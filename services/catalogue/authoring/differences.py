@@ -104,6 +104,14 @@ def _steps(before: Any, after: Any, speaker: Speaker) -> Told:
                 "old": speaker.office(old[code].desk) if old[code].desk else own,
                 "new": speaker.office(step.desk) if step.desk else own,
             }
+        elif old[code].announcement and step.announcement and old[code].term != step.term:
+            yield gettext("The announcement “%(step)s” stands for %(new)s instead of %(old)s.") % {
+                "step": speaker.step(step),
+                "old": old[code].term.label,
+                "new": step.term.label,
+            }
+        elif old[code].announcement != step.announcement:
+            yield gettext("What “%(step)s” tells everybody has changed.") % {"step": speaker.step(step)}
         elif old[code] != step:
             yield gettext("The step “%(step)s” has changed.") % {"step": speaker.step(step)}
     yield from _order(old, new, gettext("The steps come in another order."))
@@ -265,6 +273,20 @@ def _by(entries: Any, attribute: str) -> dict[str, Any]:
     return {getattr(entry, attribute): entry for entry in entries}
 
 
+def _results(before: Any, after: Any, speaker: Speaker) -> Told:
+    yield from _texts(
+        lambda: gettext("The result “%(name)s” is gone."),
+        lambda: gettext("There is a new result “%(name)s”."),
+        "name",
+    )(before, after, speaker)
+    old = _by(before, "code")
+    for code, result in _by(after, "code").items():
+        if code in old and old[code].ends != result.ends:
+            yield gettext("What “%(name)s” ends in the record of its holder has changed.") % {
+                "name": result.name
+            }
+
+
 _SAYS: dict[tuple[type, str], Callable[[Any, Any, Speaker], Told]] = {
     (Matter, "name"): _names,
     (Matter, "promised_term"): _term(lambda: gettext("The promise goes from %(old)s to %(new)s.")),
@@ -278,11 +300,7 @@ _SAYS: dict[tuple[type, str], Callable[[Any, Any, Speaker], Told]] = {
     (Matter, "steps"): _steps,
     (Matter, "fields"): _fields,
     (Matter, "documents"): _documents,
-    (Matter, "results"): _texts(
-        lambda: gettext("The result “%(name)s” is gone."),
-        lambda: gettext("There is a new result “%(name)s”."),
-        "name",
-    ),
+    (Matter, "results"): _results,
     (Matter, "faults"): _texts(
         lambda: gettext("The correction “%(name)s” is no longer offered."),
         lambda: gettext("There is a new correction to choose: “%(name)s”."),

@@ -14,8 +14,8 @@ from .text import Code, DepartmentFunction, FieldKey, Frozen, Text, unique
 
 
 class StepKind(StrEnum):
-    """What is done at a step. VERIFY is done by the system, ANNOUNCE by nobody: it ends by the clock; the others are done
-    by people. PRECHECK belongs to a one-thing, never to a matter."""
+    """What is done at a step. VERIFY is done by the system, ANNOUNCE by nobody: it ends by the clock; the others are
+    done by people. PRECHECK belongs to a one-thing, never to a matter."""
 
     PRECHECK = "precheck"
     ACCEPT = "accept"
