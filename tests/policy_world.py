@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +16,19 @@ from django.test import Client
 from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
+from ruamel.yaml import YAML
 
 from services.agency.mandates import give, revoke
 from services.catalogue.compose import projection
+from services.catalogue.loader import load, shipped_packages
+from services.catalogue.publish import publish
 from services.models import Department, Mandate, MandateKind, Post, PostKind
-from tests.acting import drain
+from tests.acting import apply_for, drain
 from tests.applicant import GIVEN, filled, logged_in, newborn_city, submitted
 from workflows.commands import clerk, delegation, supervision
 from workflows.commands.rights import ask_for_data_correction
 from workflows.models import (
+    Announcement,
     Attachment,
     Audience,
     BatchAct,
@@ -57,6 +62,7 @@ from workflows.steps import Effects, has_last_word
 from workflows.walk import OUTCOMES, Wishes, clerk_of, result_data
 
 Prepare = Callable[[], Any]
+ANSWERS = Path(__file__).parent / "answers"
 PASSWORD = "only of these tests"
 
 
@@ -95,6 +101,7 @@ class World:
     correction: DataCorrection
     wanted: CorrectionRequest
     deferred: DeferredDocument
+    announcement: Announcement
     commitment: Commitment
     question: Question
     order: SupervisionOrder
@@ -163,6 +170,7 @@ def build() -> World:
         deferred=DeferredDocument.objects.create(
             case=case, document=document, due_at=now + timedelta(days=5)
         ),
+        announcement=_announcement(held, now),
         commitment=Commitment.objects.create(
             sub_case=held.sub_case,
             document=document,
@@ -212,6 +220,16 @@ def _told(case: Case, worker: Any, now: Any) -> Message:
     """What the clerk was told about the work, like the heads: the supervision order."""
     ordered = CaseEvent.objects.get(case=case, verb=Verb.ORDERED)
     return Message.objects.create(event=ordered, receiver=worker, audience=Audience.STAFF, sent_at=now)
+
+
+def _announcement(task: Task, now: Any) -> Announcement:
+    """An enterprise stands announced, as if the department of that task had announced it."""
+    closing = load(shipped_packages()).packages["company_closing"]
+    given = YAML(typ="safe").load(ANSWERS / "company_closing_smallest.yaml")
+    wishes = {"answers": given["answers"], "values": given["values"]}
+    case = apply_for(publish(closing, by="tests", at=now)[0], now, **wishes)
+    Announcement.objects.filter(sub_case__case=case).update(department=task.department)
+    return Announcement.objects.get(sub_case__case=case)
 
 
 def _question(task: Task, now: Any) -> Question:

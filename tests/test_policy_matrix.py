@@ -130,6 +130,8 @@ def objects(world: World, name: str) -> dict[str, Any]:
             known["pk"] = world.order.pk
         case "clerks:data-correction":
             known["pk"] = world.correction.pk
+        case "clerks:announcement" | "citizens:announcement":
+            known["pk"] = world.announcement.pk
         case "clerks:commitment" | "clerks:revoke":
             known["pk"] = world.commitment.pk
         case "api:correction_file":

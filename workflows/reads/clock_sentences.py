@@ -44,9 +44,7 @@ CLOCKS: Mapping[Verb, Sentences] = {
     ),
     Verb.ANNOUNCEMENT_OVER: (
         _("The announcement of “%(matter)s” is over"),
-        _(
-            "Nothing was brought forward that stands against it. It goes on by itself, and the promised time runs."
-        ),
+        _("It has stood for as long as the law asks. It goes on by itself, and the promised time runs."),
     ),
     Verb.OBJECTED: (
         _("Somebody objected to the announcement of “%(matter)s”"),
