@@ -37,7 +37,7 @@ ICONS = {
 def frame(
     request: HttpRequest, now: datetime, *, queue: Queue | None = None, query: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """The context of `clerks/base.html`; eleven statements, thirteen for a head. `query` are the filters of the list."""
+    """The context of `clerks/base.html`; eleven statements, thirteen for a head. `query`: the filters of the list."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0009_what_a_licence_ends'),
-        ('workflows', '0016_what_may_be_emptied'),
+        ('services', '0010_what_a_licence_ends'),
+        ('workflows', '0017_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0008_revisions'),
+        ('services', '0009_packages_of_other_cities'),
     ]
 
     operations = [
