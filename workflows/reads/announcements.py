@@ -3,7 +3,7 @@ them. Nothing of an application but what its package publishes.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
@@ -103,8 +103,10 @@ def announced(announcement: Announcement, *, now: datetime) -> Announced:
         text=offered.text,
         response=offered.response,
         facts=tuple(
-            (str(readable.label(key)), readable.value(key, value))
-            for key, value in announcement.facts.items()
+            (str(readable.label(key)), readable.value(key, announcement.facts[key]))
+            # A stored object keeps its keys in no order: the author's counts.
+            for key in offered.publishes
+            if key in announcement.facts
         ),
         starts_at=announcement.starts_at,
         ends_at=announcement.ends_at,
@@ -129,5 +131,5 @@ def standing_of(sub_case: SubCase) -> Announcement | None:
     return next((each for each in sub_case.announcements.all() if each.ended_at is None), None)
 
 
-def _day(moment: datetime):
+def _day(moment: datetime) -> date:
     return timezone.localdate(moment)

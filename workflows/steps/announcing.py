@@ -30,7 +30,7 @@ def _begin(opening: Opening, facts: dict, effects: Effects) -> None:
         department_id=opening.department_id,
         step=step.code,
         facts=published,
-        words=" ".join(str(value) for value in published.values()),
+        words=" ".join(map(str, published.values())),
         starts_at=effects.now,
         ends_at=deadline(effects.now, step.term).due_at,
     )

@@ -27,10 +27,13 @@ class ObjectionForm(forms.Form):
             "The applicant reads these words in the notice. Say what was shown; name no private person."
         ),
         max_length=LONGEST,
+        error_messages={
+            "required": gettext_lazy("Please give the reason: the citizen has a right to know it.")
+        },
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     sure = forms.BooleanField(
-        label=gettext_lazy("I have looked at what was brought forward. The matter is to be refused."),
+        label=gettext_lazy("I have looked at what was brought forward; the matter is to be refused"),
         error_messages={"required": gettext_lazy("Please confirm that the objection was looked at.")},
     )
 
