@@ -1,19 +1,24 @@
 """Public announcements (公告): days that are nobody's work, ended by the clock once, or by an objection."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth import get_user_model
 from ruamel.yaml import YAML
 
-from services.catalogue.loader import load, shipped_packages
+from services.calendar import Day, Kind
+from services.calendar.current import forget_calendar
+from services.catalogue.loader import load, load_with_shipped, shipped_packages
 from services.catalogue.models import OneThingVersion
 from services.catalogue.publish import publish
+from services.catalogue.sources import PackageErrors
 from services.models import Department, Holder
 from services.records.record import facts_about, record_of
 from tests.acting import MONDAY, act, apply_for, drain, open_matters, states
-from workflows.commands import announcements, withdrawal
+from workflows.commands import announcements, calendar, reopening, withdrawal
 from workflows.commands.sweep import sweep
 from workflows.errors import Invalid, NotAllowed, WrongState
 from workflows.models import Announcement, AnnouncementEnd, Case, CaseEvent, Notice, NoticeKind, Task, Verb
@@ -31,6 +36,13 @@ LAST_MOMENT = datetime(2026, 11, 23, 15, 59, 59, tzinfo=UTC)
 def given(name: str) -> dict[str, Any]:
     read = YAML(typ="safe").load(ANSWERS / f"{name}.yaml")
     return {"answers": read["answers"], "values": read["values"], "results": read["results"]}
+
+
+@pytest.fixture
+def forgotten() -> Iterator[None]:
+    """What this test announces is forgotten with its rows."""
+    yield
+    forget_calendar()
 
 
 @pytest.fixture
@@ -185,3 +197,55 @@ def test_a_whole_closing_ends_every_licence_of_the_enterprise(closing: OneThingV
     assert "legal_representative" not in facts
     assert record_of(holder, "deregistration_notice", now).data["notice_number"]
     assert record_of(holder, "tax_clearance", now) is None, "what came before the end has ended with it"
+
+
+def test_a_holiday_announced_for_the_last_day_moves_it_and_everybody_is_told(
+    forgotten: None, announced: Case
+) -> None:
+    year = [Day(date(2026, 11, 23), Kind.HOLIDAY, "江城节", "River Festival")]
+    calendar.announce_year(year=2026, days=year, announced_at=MONDAY.date(), now=MONDAY)
+    assert standing(announced).ends_at == LAST_MOMENT + timedelta(days=1)
+    assert Verb.RECOUNTED in verbs(announced)
+
+
+def test_an_objection_that_was_a_mistake_lets_it_stand_announced_once_more(announced: Case) -> None:
+    worker, day = clerk_at(announced), MONDAY + timedelta(days=3)
+    announcements.object_to(announcement=standing(announced), by=worker, reason="查错了企业", now=day)
+    drain(day, announced)
+    supervisor = get_user_model().objects.get(username="supervisor")
+    refused = announced.sub_cases.get(matter="simplified_closing_announcement")
+    reopening.reopen(sub_case=refused, step="announce", by=supervisor, reason="异议针对另一家企业", now=day)
+    drain(day, announced)
+    again = standing(announced)
+    assert again.starts_at == day, "whoever is affected gets the whole time once more"
+    assert Announcement.objects.filter(sub_case=refused).count() == 2
+    assert states(announced)["enterprise_deregistration"] == "waiting"
+
+
+@pytest.mark.parametrize(
+    ("step", "fault"),
+    [
+        ("{code: tell, kind: announce, term: 20nd}", "says in 'announcement' what is announced"),
+        ("{code: tell, kind: announce, term: 5wd, announcement: WORDS}", "write its 'term' as '20nd'"),
+        ("{code: tell, kind: announce, announcement: WORDS}", "write its 'term' as '20nd'"),
+        (
+            "{code: tell, kind: announce, term: 20nd, desk: police@street, announcement: WORDS}",
+            "nobody's work",
+        ),
+        ("{code: tell, kind: review, announcement: WORDS}", "no other step does"),
+        ("{code: tell, kind: announce, term: 20nd, announcement: WORDS}", "'keeper.name' is personal"),
+        ("{code: tell, kind: announce, term: 20nd, announcement: OTHERS}", "does not ask for 'dog.plate'"),
+    ],
+)
+def test_an_announcement_that_cannot_be_is_refused_at_publishing(
+    step: str, fault: str, tmp_path: Path
+) -> None:
+    text = "text: {zh: 公告, en: Notice}, response: {zh: 请来, en: Come}"
+    step = step.replace("WORDS", f"{{{text}, publishes: [keeper.name]}}")
+    step = step.replace("OTHERS", f"{{{text}, publishes: [dog.plate]}}")
+    file = tmp_path / "dog_licence.yaml"
+    tutorial = (ANSWERS.parents[1] / "docs/examples/dog_licence.yaml").read_text()
+    file.write_text(tutorial.replace("    steps:\n", f"    steps:\n      - {step}\n"))
+    with pytest.raises(PackageErrors) as refused:
+        load_with_shipped(file)
+    assert any(fault in each.message for each in refused.value.faults), refused.value.faults

@@ -18,9 +18,10 @@ FLOW_NODES = {
     f"{{{BPMN}}}{kind}"
     for kind in (
         "startEvent", "endEvent", "userTask", "serviceTask", "subProcess", "parallelGateway", "exclusiveGateway",
+        "intermediateCatchEvent",
     )
 }  # fmt: skip
-CODES = ["newborn", "restaurant", "disability", "company_setup", "retirement", "transport"]
+CODES = ["newborn", "restaurant", "disability", "company_setup", "retirement", "transport", "company_closing"]
 
 
 @pytest.fixture
@@ -52,6 +53,18 @@ def test_a_process_engine_of_others_reads_it(code, say):
     spec = parser.get_spec(f"process_{code}")
     names = {task.bpmn_id for task in spec.task_specs.values() if getattr(task, "bpmn_id", None)}
     assert {f"matter_{matter}" for matter in package.matters} <= names
+
+
+def test_an_announcement_is_a_timer_and_nobodys_task(say):
+    root = ElementTree.fromstring(bpmn_of(shipped().packages["company_closing"], say))
+    timers = {
+        event.get("id"): event.find(f"{{{BPMN}}}timerEventDefinition/{{{BPMN}}}timeDuration").text
+        for event in root.iter(f"{{{BPMN}}}intermediateCatchEvent")
+    }
+    assert timers == {
+        "step_simplified_closing_announcement_announce": "P20D",
+        "step_creditors_announcement_announce": "P45D",
+    }
 
 
 def test_shapes_do_not_cover_each_other(say):

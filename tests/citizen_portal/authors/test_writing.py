@@ -49,7 +49,13 @@ def test_saving_a_form_unchanged_changes_nothing(author):
     assert after.body == draft.body
 
 
-@pytest.mark.parametrize("code", ["company_registration", "business_licence_check", "food_licence_change"])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "company_registration", "business_licence_check", "food_licence_change",
+        "simplified_closing_announcement", "enterprise_deregistration",
+    ],
+)  # fmt: skip
 def test_other_matters_come_through_the_forms_unchanged_too(author, code):
     draft = begun(author, code)
     for part in ("steps", "fields", "documents", "results", "faults"):

@@ -40,7 +40,7 @@ def form_of(name: str) -> Form:
         ("social_security_card", {"newborn", "social_security_card_services"}),
         ("benefit_to_card", {"retirement", "social_security_card_services"}),
         ("seal_record", {"company_setup", "company_change"}),
-        ("bank_appointment", {"company_setup", "company_change"}),
+        ("bank_appointment", {"company_setup", "company_change", "company_closing"}),
         ("business_licence_check", {"restaurant", "transport"}),
     ],
 )
@@ -137,7 +137,15 @@ def _longest_road(package: Package) -> Decimal:
 
 
 @pytest.mark.parametrize(
-    "code", ["social_security_card_services", "retirement", "company_setup", "company_change", "transport"]
+    "code",
+    [
+        "social_security_card_services",
+        "retirement",
+        "company_setup",
+        "company_change",
+        "transport",
+        "company_closing",
+    ],
 )
 def test_the_promise_is_not_less_than_the_longest_road(code: str) -> None:
     package = PACKAGES[code]
@@ -162,6 +170,7 @@ def test_every_one_thing_has_a_picture_of_its_own_and_words_people_say(code: str
         ("company_setup", "seal_record", "bank_appointment", "tax_information"),
         ("company_change", "food_licence_change", None, "bank_appointment"),
         ("transport", "road_transport_permit", "vehicle_permit", "vehicle_check"),
+        ("company_closing", "tax_closing", "bank_appointment", None),
     ],
 )
 def test_a_refused_matter_stops_what_needs_it_and_nothing_else(
