@@ -10,6 +10,7 @@ from django.db.models.fields.files import FieldFile
 
 from services.encryption.fields import SealedJSONField
 from workflows.models import (
+    Announcement,
     Commitment,
     CorrectionItem,
     Extension,
@@ -31,6 +32,7 @@ GONE = "—"
 WRITTEN: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (CorrectionItem, "request__sub_case__case", ("text", "value", "remark")),
     (Suspension, "sub_case__case", ("reason",)),
+    (Announcement, "sub_case__case", ("objection",)),
     (Extension, "case", ("reason", "answer")),
     (Transfer, "sub_case__case", ("reason",)),
     (Reminder, "case", ("text",)),

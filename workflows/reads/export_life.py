@@ -17,6 +17,7 @@ PREFETCHED = (
     "sub_cases__reopenings",
     "sub_cases__results__revocation",
     "sub_cases__suspensions",
+    "sub_cases__announcements",
 )
 
 
@@ -58,6 +59,17 @@ def life_of_matter(sub_case: SubCase) -> dict[str, Any]:
                 "ended_at": one.ended_at,
             }
             for one in sub_case.suspensions.all()
+        ],
+        "announcements": [
+            {
+                "published": one.facts,
+                "starts_at": one.starts_at,
+                "ends_at": one.ends_at,
+                "ended_at": one.ended_at,
+                "end": one.end,
+                "objection": one.objection,
+            }
+            for one in sub_case.announcements.all()
         ],
         "extensions": [
             {"term": one.term, "reason": one.reason, "state": one.state, "answered_at": one.answered_at}
