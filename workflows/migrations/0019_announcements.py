@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('services', '0010_what_a_licence_ends'),
-        ('workflows', '0017_desk'),
+        ('workflows', '0018_offers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
