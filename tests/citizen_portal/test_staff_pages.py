@@ -80,6 +80,16 @@ def test_the_desk_has_nothing_for_axe_to_find(live_server, measured: BrowserCont
     check(
         page, live_server, ["/desk/", f"/desk/?task={waiting.pk}", task, "/desk/queue/done/", "/desk/search/"]
     )
+    check(
+        page,
+        live_server,
+        [
+            "/desk/queue/overdue/?light=red&since=2026-01-01",
+            "/desk/views/?queue=pool&filters=light%3Dred",
+            "/desk/batch/",
+            "/desk/my-work/?days=90",
+        ],
+    )
     page.goto(f"{live_server.url}{task}")
     page.locator("#pane form button").first.click()
     check(page, live_server, [task, "/desk/queue/mine/"])
