@@ -8,6 +8,7 @@ from services.catalogue.portable.models import Takeover, TrustedIssuer
 from services.channels.models import Channel, Outgoing
 from services.organisation.models import Department, Level, Post, PostKind, Region
 from services.records.models import (
+    Behaviour,
     Holder,
     HolderKind,
     IdentifierKind,
@@ -19,6 +20,7 @@ from services.records.models import (
 )
 
 __all__ = [
+    "Behaviour",
     "CalendarDay",
     "CalendarYear",
     "Channel",

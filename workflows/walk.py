@@ -107,9 +107,9 @@ def walk(
     """
     package = version.package
     case = apply(version, wishes, start)
-    RegistrySource.objects.filter(kind__in=wishes.down).update(available=False)
+    RegistrySource.objects.filter(kind__in=wishes.down).update(behaviour="down")
     for kind in wishes.down:
-        RegistrySource.objects.get_or_create(kind=kind, defaults={"available": False})
+        RegistrySource.objects.get_or_create(kind=kind, defaults={"behaviour": "down"})
     now = start
     while True:
         outbox.drain(handlers=handlers, now=now, case_id=case.pk)

@@ -17,7 +17,8 @@ from services.catalogue.models import package_of
 from services.catalogue.plan import APPLICANT, Guide, Plan, guide, plan
 from services.catalogue.vocabulary import Package
 from services.models import Holder, Region
-from services.records.record import Fact
+from services.records.record import Fact, inquiry_about
+from services.records.registry import Inquiry
 from workflows.models import Draft
 from workflows.policy import own_drafts
 from workflows.reads.corrections import fault_text
@@ -28,12 +29,16 @@ from workflows.reads.submissions import submitted_with
 
 @dataclass(frozen=True)
 class Filling:
-    """A draft seen through its package, at one moment. Nothing here writes."""
+    """A draft seen through its package, at one moment. Nothing here writes.
+
+    `inquiry` is what the registers are asked for this request: once each, however often the draft is read again.
+    """
 
     draft: Draft
     package: Package
     applicant: Holder
     now: datetime
+    inquiry: Inquiry
 
     @cached_property
     def guide(self) -> Guide:
@@ -62,6 +67,7 @@ class Filling:
             applicant_role=self.applicant_role,
             applicant=self.applicant,
             now=self.now,
+            inquiry=self.inquiry,
         )
 
     @cached_property
@@ -93,6 +99,7 @@ class Filling:
             applicant=self.applicant,
             chosen=self.draft.documents,
             now=self.now,
+            inquiry=self.inquiry,
         )
 
     def source_of(self, key: str) -> str:
@@ -100,16 +107,24 @@ class Filling:
         fact: Fact | None = self.prefill.facts.get(key)
         if fact is None or self.values.get(key) != fact.value:
             return ""
-        return fact.source.provenance if fact.source else _("From your verified account.")
+        if fact.source is None:
+            return _("From your verified account.")
+        if fact.against is None:
+            return fact.source.provenance
+        differs = _("%(issuer)s has something else on record. Please check which is right.")
+        return f"{fact.source.provenance} {differs % {'issuer': fact.against.issuer}}"
 
 
-def own_filling(request: HttpRequest, draft_id: Any, *, now: datetime) -> Filling:
+def own_filling(
+    request: HttpRequest, draft_id: Any, *, now: datetime, inquiry: Inquiry | None = None
+) -> Filling:
     """The draft of whoever is logged in; Http404 for anybody else's."""
     found = own_drafts(request.user, now).select_related("mandate__principal")
     draft = found.filter(pk=draft_id).first()
     if draft is None:
         raise Http404
-    return filling(draft, draft.mandate.principal if draft.mandate else request.user.holder, now=now)
+    applicant = draft.mandate.principal if draft.mandate else request.user.holder
+    return filling(draft, applicant, now=now, inquiry=inquiry)
 
 
 def receipt_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -128,8 +143,10 @@ def receipt_if_sent(view: Callable[..., HttpResponse]) -> Callable[..., HttpResp
     return page
 
 
-def filling(draft: Draft, applicant: Holder, *, now: datetime) -> Filling:
-    return Filling(draft, package_of(draft.version_id), applicant, now)
+def filling(draft: Draft, applicant: Holder, *, now: datetime, inquiry: Inquiry | None = None) -> Filling:
+    """The draft of this applicant; `inquiry` where the registers have been asked in this request already."""
+    package = package_of(draft.version_id)
+    return Filling(draft, package, applicant, now, inquiry or inquiry_about(applicant, now))
 
 
 def all_regions() -> list[Region]:

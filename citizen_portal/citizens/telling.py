@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from services.catalogue.vocabulary import Alternative, Text
+from services.records.registry import RECORD
 from workflows.models import TAKEN_BACK, Case, CaseState, SubCaseState, Verb
 from workflows.reads.deferrals import DEFERRED
 from workflows.reads.hurrying import Hurrying
@@ -217,6 +218,10 @@ def document_row(document: DocumentShown) -> dict[str, Any]:
 
 def how_met(way: Mapping[str, Any], prior: Text | None) -> str:
     """How a document is met, in a sentence; empty while it is not. `prior` names the matter that issues it."""
+    if way.get("from") == RECORD:
+        return _("From your own record, issued by %(issuer)s on %(day)s") % _issue(way)
+    if way.get("looked_up_at"):
+        return _looked_up(way)
     match way.get("by"):
         case Alternative.LICENCE:
             return _("From the electronic licence library, issued by %(issuer)s on %(day)s") % _issue(way)
@@ -235,6 +240,24 @@ def how_met(way: Mapping[str, Any], prior: Text | None) -> str:
         case way if way == DEFERRED:
             return _("You hand it in later")
     return ""
+
+
+def _looked_up(way: Mapping[str, Any]) -> str:
+    """A licence or data that a register gave, with its name and when it was asked."""
+    moment = timezone.localtime(datetime.fromisoformat(way["looked_up_at"]))
+    said = _issue(way) | {
+        "register": str(Text(**way["register"])),
+        "moment": date_format(moment, "DATETIME_FORMAT"),
+    }
+    if way["by"] == Alternative.LICENCE:
+        return (
+            _(
+                "From the electronic licence library, issued by %(issuer)s on %(day)s; looked up in %(register)s at "
+                "%(moment)s"
+            )
+            % said
+        )
+    return _("From data shared by %(issuer)s on %(day)s; looked up in %(register)s at %(moment)s") % said
 
 
 def _issue(way: Mapping[str, Any]) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -71,7 +72,11 @@ def _up(options: argparse.Namespace, data: Path) -> None:
     began = time.monotonic()
     was_ours = (data / "owner").exists()
     try:
-        with owned(data, by="up"), _listening(options.host, options.port) as web:
+        with (
+            owned(data, by="up"),
+            _listening(options.host, options.port) as web,
+            _listening("127.0.0.1", 0) as registers,
+        ):
             servers = Servers.of(data)
             if options.fresh and was_ours:
                 servers.place.clear()
@@ -81,9 +86,10 @@ def _up(options: argparse.Namespace, data: Path) -> None:
             os.environ.setdefault("PORTAL_ADDRESS", f"http://localhost:{options.port}")
             with servers.running():
                 _prepare()
+                samples = _sample_registers(registers, servers)
                 supervisor = Supervisor(servers.started)
                 try:
-                    supervisor.start(_web(web, servers))
+                    supervisor.start(*samples, _web(web, servers))
                     _await_web(web, supervisor)
                     supervisor.start(*_jobs(servers))
                     _greet(web, servers, time.monotonic() - began)
@@ -128,6 +134,30 @@ def _web(web: socket.socket, servers: Servers) -> Child:
         # Gunicorn's quick end; its workers follow their master by themselves.
         death_signal=signal.SIGQUIT,
     )
+
+
+def _sample_registers(registers: socket.socket, servers: Servers) -> list[Child]:
+    """The service that answers for the registers of the demo city, on a port of its own; none for any other city.
+
+    Told to the others only now: what was prepared, the city's past among it, read the rows of the registers themselves.
+    """
+    if is_empty(servers.place.data) or os.environ.get("REGISTERS_URL"):
+        return []
+    os.environ.update(REGISTERS_URL=_address(registers), REGISTERS_TOKEN=secrets.token_urlsafe(32))
+    command = [sys.executable, "-m", "gunicorn", "citizen_portal.sample_registers:application"]
+    command += ["--bind", f"fd://{registers.fileno()}", "--worker-class", "gthread", "--workers", "1"]
+    # Threads for slow registers to sleep in; connections stay open, because a page asks many questions at once.
+    command += ["--threads", "24", "--keep-alive", "60", "--graceful-timeout", "1", "--no-control-socket"]
+    child = Child(
+        name="registers",
+        command=command,
+        log=servers.place.logs / "registers.log",
+        folder=CHECKOUT,
+        environment={"DATABASE_POOL_SIZE": "4"},
+        inherits=(registers.fileno(),),
+        death_signal=signal.SIGQUIT,
+    )
+    return [child]
 
 
 def _jobs(servers: Servers) -> list[Child]:

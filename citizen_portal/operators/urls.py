@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from citizen_portal.operators import views
+from citizen_portal.operators import registers, views
 
 app_name = "operators"
 
@@ -23,6 +23,8 @@ register_converter(ParkedConverter, "parked")
 
 urlpatterns = [
     path("", views.overview, name="overview"),
+    path("registers/", registers.listing, name="registers"),
+    path("registers/switch/", registers.switch, name="switch-register"),
     path("<parked:what>/retry/", views.retry_all, name="retry-all"),
     path("<parked:what>/<int:pk>/", views.settle, name="settle"),
 ]

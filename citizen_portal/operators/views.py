@@ -5,13 +5,13 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from citizen_portal.access import may
+from citizen_portal.operators.frame import frame
 from workflows.commands import operations
 from workflows.errors import Invalid, WrongState
 from workflows.reads.parked import situation
@@ -88,9 +88,7 @@ def _page(request: HttpRequest, faults: list[dict[str, str]] | None = None, wron
         },
     ]
     context = {
-        "home_href": reverse("operators:overview"),
-        "nav_items": [{"label": _("Operations"), "href": reverse("operators:overview"), "active": True}],
-        "viewer": {"name": str(request.user), "items": [], "signout": reverse("accounts:logout")},
+        **frame(request, "operators:overview"),
         "seen": seen,
         "lists": lists,
         "faults": faults,

@@ -192,11 +192,16 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# Other offices' registers: the adapters for each way of asking, in order (services/records/registry.py)
-RECORD_SOURCES = {
-    "licence": ["services.records.registry.CityRegistry"],
-    "share": ["services.records.registry.CityRegistry"],
-}
+# Other offices' registers: the adapters to ask, in order (services/records/registry.py); over HTTP as soon as there is
+# an address. Which register has which records stands in a file; a page waits for all of them together this long.
+REGISTERS_URL = os.environ.get("REGISTERS_URL", "")
+REGISTERS_TOKEN = os.environ.get("REGISTERS_TOKEN", "")
+REGISTERS_FILE = os.environ.get("REGISTERS_FILE", "")
+REGISTERS_CA_FILE = os.environ.get("REGISTERS_CA_FILE", "")  # certificates of a city's own authority
+REGISTERS_PATIENCE = float(os.environ.get("REGISTERS_PATIENCE", "2"))  # seconds
+RECORD_SOURCES = [
+    "services.records.remote.RemoteRegisters" if REGISTERS_URL else "services.records.city.CityRegistry"
+]
 
 # Who is asked to put right a record whose issuer is not an office of the city
 RECORDS_OFFICE = "government_services@city"

@@ -8,13 +8,24 @@ from citizen_portal.embedded.secret import data_keys, index_key, secret_key
 from citizen_portal.embedded.servers import Servers
 from citizen_portal.logging import configuration
 from citizen_portal.settings.base import *  # noqa: F403
-from citizen_portal.settings.base import DATA_DIR, METRICS_ALLOWED, broker, cache, database, listed
+from citizen_portal.settings.base import (
+    CHECKOUT,
+    DATA_DIR,
+    METRICS_ALLOWED,
+    REGISTERS_FILE,
+    broker,
+    cache,
+    database,
+    listed,
+)
 
 # Where the environment names no servers, the embedded ones are meant; manage.py starts them.
 _addresses = Servers.of(DATA_DIR).addresses
 REDIS_URL = os.environ.get("REDIS_URL") or _addresses["REDIS_URL"]
 
 DEMO_CITY = not is_empty(DATA_DIR)
+if DEMO_CITY and not REGISTERS_FILE:
+    REGISTERS_FILE = CHECKOUT / "citizen_portal" / "demo" / "registers.yaml"
 STAFF_SECOND_FACTOR = False
 DESIGN_GALLERY = True
 SECRET_KEY = os.environ.get("SECRET_KEY") or secret_key(DATA_DIR)

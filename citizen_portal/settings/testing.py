@@ -6,7 +6,14 @@ from base64 import b64encode
 from citizen_portal.embedded.for_tests import servers_for_this_run
 from citizen_portal.logging import configuration
 from citizen_portal.settings.base import *  # noqa: F403
-from citizen_portal.settings.base import ACCOUNT_RATE_LIMITS, REST_FRAMEWORK, broker, cache, database
+from citizen_portal.settings.base import (
+    ACCOUNT_RATE_LIMITS,
+    CHECKOUT,
+    REST_FRAMEWORK,
+    broker,
+    cache,
+    database,
+)
 
 # Only addresses; tests/conftest.py starts the servers when a test first needs the database.
 SERVERS = servers_for_this_run()
@@ -15,6 +22,8 @@ DATABASE_URL = os.environ.get("DATABASE_URL") or SERVERS.addresses["DATABASE_URL
 REDIS_URL = os.environ.get("REDIS_URL") or SERVERS.addresses["REDIS_URL"]
 
 DEMO_CITY = True
+REGISTERS_FILE = CHECKOUT / "citizen_portal" / "demo" / "registers.yaml"
+RECORD_SOURCES = ["services.records.city.CityRegistry"]
 STAFF_SECOND_FACTOR = False
 # Every test comes from one address and counts in one cache; what is counted per account is counted here too.
 ACCOUNT_RATE_LIMITS = ACCOUNT_RATE_LIMITS | {

@@ -13,9 +13,11 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from .models import Holder, Licence, RegistryEntry, RegistrySource, Via
-from .record import as_found, record_of
-from .registry import CityRegistry, Found, sources_for
+from .city import CityRegistry
+from .fallen import fallen
+from .models import Behaviour, Holder, Licence, RegistryEntry, RegistrySource, Via
+from .record import as_found, inquiry_about, own_licences
+from .registry import PATIENCE_OF_JOBS, Found, sources
 
 
 @dataclass(frozen=True)
@@ -27,26 +29,29 @@ class Holdings:
 
 
 def standing_records(holders: Sequence[Holder], kinds: Iterable[str], now: datetime) -> Holdings:
-    """What is held here of these kinds; three statements however many people there are.
+    """What is held here of these kinds; four statements however many people there are.
 
-    As everywhere: what was issued here goes before the registry, and what was revoked here no registry revives.
+    As everywhere: what was issued here goes before the registry, which revives nothing that was revoked or ended here.
     """
     wanted = sorted(set(kinds))
     held: dict[int, dict[str, Found]] = defaultdict(dict)
-    revoked: set[tuple[int, str, str]] = set()
-    licences = Licence.objects.filter(holder__in=holders, kind__in=wanted, issued_at__lte=now)
-    for licence in licences.order_by("-issued_at", "-id"):
-        if licence.revoked_at is not None and licence.revoked_at <= now:
-            revoked.add((licence.holder_id, licence.kind, licence.number))
-            continue
-        found = as_found(licence)
-        if found.stands_at(now):
-            held[licence.holder_id].setdefault(licence.kind, found)
-    for holder_id, found in _registered(holders, wanted, now):
-        if (holder_id, found.kind, found.number) not in revoked:
+    identifiers = {holder.pk: holder.identifier for holder in holders}
+    gone = fallen(identifiers.values(), wanted, now)
+    for holder_id, found in (*_issued(holders, wanted, now), *_registered(holders, wanted, now)):
+        if found.stands_at(now) and gone.spares(identifiers[holder_id], found):
             held[holder_id].setdefault(found.kind, found)
-    down = RegistrySource.objects.filter(available=False, kind__in=wanted).values_list("kind", flat=True)
-    return Holdings(held, frozenset(down))
+    unwell = RegistrySource.objects.filter(kind__in=wanted).exclude(behaviour=Behaviour.NORMAL)
+    return Holdings(held, frozenset(unwell.values_list("kind", flat=True)))
+
+
+def _issued(holders: Sequence[Holder], kinds: Sequence[str], now: datetime) -> Iterable[tuple[int, Found]]:
+    """Licences in their records that were not revoked, newest first."""
+    licences = Licence.objects.filter(
+        Q(revoked_at__isnull=True) | Q(revoked_at__gt=now),
+        holder__in=holders, kind__in=kinds, issued_at__lte=now,
+    )  # fmt: skip
+    for licence in licences.order_by("-issued_at", "-id"):
+        yield licence.holder_id, as_found(licence)
 
 
 def _registered(
@@ -84,9 +89,11 @@ def confirmed(holder: Holder, kinds: Iterable[str], now: datetime) -> dict[str, 
 
     Raises SourceUnavailable: what a register might say is unknown, and nobody is offered anything on a guess.
     """
-    found = {}
+    kinds = list(kinds)
+    found, inquiry = own_licences(holder, kinds, now), inquiry_about(holder, now, patience=PATIENCE_OF_JOBS)
+    inquiry.ask((kind for kind in kinds if kind not in found), holder.identifier)
     for kind in kinds:
-        one = record_of(holder, kind, now)
+        one = found.get(kind) or inquiry.find(kind, holder.identifier)
         if one is not None:
             found[kind] = one
     return found
@@ -94,5 +101,4 @@ def confirmed(holder: Holder, kinds: Iterable[str], now: datetime) -> dict[str, 
 
 def are_all_registers_here() -> bool:
     """Whether `standing_records` already says everything that the adapters could: all of them read our own rows."""
-    sources = (source for via in Via for source in sources_for(via))
-    return all(isinstance(source, CityRegistry) for source in sources)
+    return all(isinstance(source, CityRegistry) for source in sources())

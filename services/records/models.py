@@ -118,11 +118,30 @@ class Via(models.TextChoices):
     SHARE = "share", _("Data sharing")
 
 
+class Behaviour(models.TextChoices):
+    """How a register of the demo city answers: as it should, or as registers do on a bad day."""
+
+    NORMAL = "normal", _("as it should")
+    SLOW = "slow", _("too slowly")
+    DOWN = "down", _("not at all: it is down")
+    MALFORMED = "malformed", _("with something that is no answer")
+    OTHER_PERSON = "other_person", _("about somebody else")
+    CONTRADICTING = "contradicting", _("against what the city has verified")
+    NOT_FOUND = "not_found", _("that it knows nothing")
+
+
 class RegistrySource(models.Model):
-    """One register of the city's shared registry. Switched off, it answers as a source that is down."""
+    """One register of the demo city, by the kind of record it has, and how it behaves."""
 
     kind = models.CharField(max_length=64, primary_key=True)
-    available = models.BooleanField(default=True)
+    behaviour = models.CharField(max_length=16, choices=Behaviour.choices, default=Behaviour.NORMAL)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(behaviour__in=Behaviour.values), name="register_behaviour_is_known"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.kind

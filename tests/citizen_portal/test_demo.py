@@ -44,12 +44,12 @@ def test_seeding_twice_changes_nothing(seeded: None) -> None:
 
 
 def test_seeding_leaves_alone_what_somebody_changed(seeded: None) -> None:
-    RegistrySource.objects.filter(kind="id_card").update(available=False)
+    RegistrySource.objects.filter(kind="id_card").update(behaviour="down")
     mother = Holder.objects.get(name="林悦然")
     mother.phone = "13900000000"
     mother.save()
     call_command("seed_demo", verbosity=0)
-    assert not RegistrySource.objects.get(kind="id_card").available
+    assert RegistrySource.objects.get(kind="id_card").behaviour == "down"
     assert Holder.objects.get(name="林悦然").phone == "13900000000"
 
 

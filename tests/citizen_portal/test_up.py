@@ -22,6 +22,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in 
 # How each process that `up` keeps is told from the others: by its name, or a word of its command line.
 MARKS = {
     "the web server": "citizen_portal.wsgi",
+    "the registers": "citizen_portal.sample_registers:application",
     "the worker": "worker",
     "beat": "beat",
     "Redis": "redis-server",

@@ -40,7 +40,7 @@ def test_an_automatic_check_passes_and_what_waits_for_it_starts_at_once(stall: O
 
 
 def test_a_source_that_is_down_sends_the_check_to_a_person(stall: OneThingVersion) -> None:
-    RegistrySource.objects.update_or_create(kind="identity_record", defaults={"available": False})
+    RegistrySource.objects.update_or_create(kind="identity_record", defaults={"behaviour": "down"})
     case = apply_for(stall)
     task = open_task(case, "identity")
     assert (task.flow_task.name, task.asked) == ("review", Outcome.UNAVAILABLE)
@@ -50,7 +50,7 @@ def test_a_source_that_is_down_sends_the_check_to_a_person(stall: OneThingVersio
 
 
 def test_a_person_who_objects_where_nobody_decides_refuses_with_the_reason(stall: OneThingVersion) -> None:
-    RegistrySource.objects.update_or_create(kind="identity_record", defaults={"available": False})
+    RegistrySource.objects.update_or_create(kind="identity_record", defaults={"behaviour": "down"})
     case = apply_for(stall)
     act(case, "identity", Outcome.OBJECTED, reason="名字对不上")
     assert states(case)["identity"] == "refused"

@@ -111,7 +111,7 @@ def test_a_fact_that_goes_takes_the_offer_with_it() -> None:
 
 def test_a_register_that_does_not_answer_neither_makes_an_offer_nor_takes_it_down() -> None:
     offer = offered_to("he")
-    RegistrySource.objects.filter(kind="disability_certificate").update(available=False)
+    RegistrySource.objects.filter(kind="disability_certificate").update(behaviour="down")
     assert find(now=TOMORROW) == 0
     offer.refresh_from_db()
     assert offer.state == OfferState.OPEN

@@ -107,7 +107,7 @@ def test_a_declined_matter_is_not_accepted_later(case: Case) -> None:
 def test_silence_at_a_check_accepts_too_and_the_step_of_acceptance_is_passed_over(
     silence: OneThingVersion,
 ) -> None:
-    RegistrySource.objects.create(kind="entry", available=False)
+    RegistrySource.objects.create(kind="entry", behaviour="down")
     case = apply_for(silence)
     task = open_task(case, "checked")
     assert task.asked  # the register did not answer: a person is to look, and does not

@@ -7,9 +7,9 @@ from typing import Any
 
 from services.catalogue.vocabulary import Check, RoleKind
 from services.files import scanner
-from services.models import Holder, HolderKind, IdentifierKind, Licence, Via
+from services.models import Holder, HolderKind, IdentifierKind, Via
 from services.records.record import keep_result, revoke_licence
-from services.records.registry import SourceUnavailable, find
+from services.records.registry import PATIENCE_OF_JOBS, Inquiry, SourceUnavailable
 from workflows.commands import batch, deliveries
 from workflows.commands.printing import print_later
 from workflows.commands.proactive import examine_again
@@ -79,10 +79,8 @@ def revoke(intent: Intent, now: datetime) -> None:
     """A result no longer holds: nor does what its holder's record says of it."""
     revocation = Revocation.objects.select_related("result__sub_case").get(pk=intent.target)
     result = revocation.result
-    number = result.sub_case.number
-    revoke_licence(sub_case_number=number, kind=result.document, at=max(revocation.at, result.issued_at))
-    licences = Licence.objects.filter(sub_case_number=number, kind=result.document)
-    for holder_id in licences.values_list("holder_id", flat=True).distinct():
+    at = max(revocation.at, result.issued_at)
+    for holder_id in revoke_licence(sub_case_number=result.sub_case.number, kind=result.document, at=at):
         examine_again(holder_id=holder_id, now=now)
 
 
@@ -95,8 +93,9 @@ def verify(intent: Intent, now: datetime) -> Callable[[], None]:
     step = task.process.package.matters[task.sub_case.matter].step(task.step)
     facts = case_facts(task.process)
     outcome, findings = Outcome.PASSED, {}
+    inquiry = Inquiry(now, patience=PATIENCE_OF_JOBS)
     for check in step.checks:
-        outcome, found = ask(task.process, check, facts, now)
+        outcome, found = ask(task.process, check, facts, now, inquiry)
         findings |= found
         if outcome is not Outcome.PASSED:
             break
@@ -142,7 +141,9 @@ def _settle_verification(
         task.flow_task.activation_class(task).execute(Act(outcome=outcome, by=None, now=now, data=findings))
 
 
-def ask(case: Case, check: Check, facts: Mapping[str, Any], now: datetime) -> tuple[Outcome, dict[str, Any]]:
+def ask(
+    case: Case, check: Check, facts: Mapping[str, Any], now: datetime, inquiry: Inquiry
+) -> tuple[Outcome, dict[str, Any]]:
     """What came of one check, and what it found for the fields of the case that it fills."""
     role = case.package.roles[check.of]
     identifier = (
@@ -151,8 +152,8 @@ def ask(case: Case, check: Check, facts: Mapping[str, Any], now: datetime) -> tu
     if not identifier:
         return Outcome.MISMATCH, {}
     try:
-        found = find(check.record, str(identifier), via=Via.SHARE, now=now) or find(
-            check.record, str(identifier), via=Via.LICENCE, now=now
+        found = inquiry.find(check.record, str(identifier), via=Via.SHARE) or inquiry.find(
+            check.record, str(identifier), via=Via.LICENCE
         )
     except SourceUnavailable:
         return Outcome.UNAVAILABLE, {}

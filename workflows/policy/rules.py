@@ -170,6 +170,9 @@ SIGNED = Condition(pgettext_lazy("condition", "The report bears the provider's f
 OPERATING = Condition(
     pgettext_lazy("condition", "One holds a post as an operator today; nothing of what is in a case is shown")
 )
+OPERATING_DEMO = Condition(
+    pgettext_lazy("condition", "One holds a post as an operator today, and the installation is the demo city")
+)
 OWN_MATTER = Condition(
     pgettext_lazy("condition", "One’s department, today, does the matter, or leads the one-thing"),
     rows.own_revisions,
@@ -344,6 +347,8 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "See what waits for an operator, and why: kinds, times and counts")),
     Rule(Actor.OPERATOR, "settle", "parked", OPERATING,
          pgettext_lazy("rule", "Try again what is parked, or give it up with a reason")),
+    Rule(Actor.OPERATOR, "switch", "sample registers", OPERATING_DEMO,
+         pgettext_lazy("rule", "Let a register of the demo city be slow, down or wrong")),
     # Whoever answers for what a department offers; never anything of a case
     Rule(Actor.AUTHOR, "list", "revisions", OWN_MATTER,
          pgettext_lazy("rule", "See the matters of one’s department with all their versions")),

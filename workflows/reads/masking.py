@@ -17,3 +17,8 @@ def mask_name(name: str) -> str:
     if len(name) < 2:
         return HIDDEN
     return f"{name[0]}{HIDDEN}{name[-1]}" if len(name) > 2 else f"{name[0]}{HIDDEN}"
+
+
+def mask_identifier(identifier: str) -> str:
+    """``1101**********0022``: whoever has it recognises it, a look over the shoulder does not copy it."""
+    return f"{identifier[:4]}{HIDDEN * max(0, len(identifier) - 8)}{identifier[-4:]}"

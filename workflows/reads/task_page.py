@@ -14,6 +14,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from services.catalogue.vocabulary import Element, Matter, Package, StepKind, Text
+from services.records.registry import RECORD
 from workflows.models import CaseEvent, Outcome, SubCase, SubCaseState, Task, Verb
 
 from .agency import Agency, agency
@@ -229,13 +230,21 @@ def _documents(package: Package, shown: Shown, sources: Mapping[str, str]) -> It
         issuer = way.get("issuer")
         yield DocumentLine(
             name=document_title(package.documents[kind].name, package.roles[holder].name),
-            way=str(WAYS.get(way["by"], _("Not handed in yet"))),
+            way=_way(way),
             is_met=way["by"] not in ("", DEFERRED),
             number=way.get("number", ""),
             issuer=str(Text(**issuer)) if issuer else "",
             files=tuple(files[key]),
             source=sources.get(key, ""),
         )
+
+
+def _way(way: Mapping[str, Any]) -> str:
+    if way.get("from") == RECORD:
+        return str(_("From the holder’s record: issued here, and in force when the application was sent"))
+    if not way["by"] and way.get("unavailable"):
+        return str(_("The register did not answer. Please check it yourself."))
+    return str(WAYS.get(way["by"], _("Not handed in yet")))
 
 
 def _earlier(task: Task, matter: Matter) -> Iterable[EarlierStep]:

@@ -25,6 +25,7 @@ from services.catalogue.compose import FormDocument
 from services.catalogue.vocabulary import Alternative
 from services.files.limits import MEGABYTE, current_limits
 from services.files.signatures import CONTENT_TYPES
+from services.records.registry import Why
 from workflows.commands.drafts import attach, detach, save_draft
 from workflows.errors import Invalid
 from workflows.models import Attachment
@@ -49,7 +50,7 @@ class DocumentShown:
     is_declared: bool
     may_declare: bool
     may_upload: bool
-    is_unavailable: bool
+    unavailable: str
     is_deferrable: bool
     is_deferred: bool
     commitment: str
@@ -78,7 +79,7 @@ def documents(request: HttpRequest, draft: UUID) -> HttpResponse:
         return redirect("citizens:documents", draft=draft)
     _declare(request, found, now)
     faults = _take_files(request, found, now)
-    found = own_filling(request, draft, now=now)
+    found = own_filling(request, draft, now=now, inquiry=found.inquiry)
     faults = check_documents(found.form, found.ways, found.draft) | faults
     if faults:
         return _page(request, found, faults=faults, status=422)
@@ -150,7 +151,7 @@ def _remove(request: HttpRequest, found: Filling, now: datetime) -> None:
 def _page(
     request: HttpRequest, found: Filling, *, faults: Mapping[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
-    found = filling(found.draft, found.applicant, now=found.now)
+    found = filling(found.draft, found.applicant, now=found.now, inquiry=found.inquiry)
     files: dict[str, list[dict[str, Any]]] = {}
     for attachment in found.draft.attachments.order_by("uploaded_at"):
         files.setdefault(attachment.document, []).append(_line(attachment))
@@ -200,7 +201,7 @@ def _shown(found: Filling, document: FormDocument, files: list[dict[str, Any]], 
         is_declared=way.get("by") == Alternative.COMMITMENT,
         may_declare=Alternative.COMMITMENT in document.by,
         may_upload=Alternative.UPLOAD in document.by,
-        is_unavailable=bool(way.get("unavailable")),
+        unavailable=_without_an_answer(way, document),
         is_deferrable=document.deferrable,
         is_deferred=way.get("by") == DEFERRED,
         commitment=commitment_text(found.package, document.key),
@@ -217,6 +218,25 @@ def way_told(found: Filling, way: Mapping[str, Any]) -> str:
     """How a document of the draft is met, in a sentence."""
     prior = found.package.matters[way["matter"]].name if way.get("matter") else None
     return how_met(way, prior)
+
+
+def _without_an_answer(way: Mapping[str, Any], document: FormDocument) -> str:
+    """What the citizen can do where the register gave no answer to go by; empty where it did."""
+    if not way.get("unavailable"):
+        return ""
+    if not {Alternative.UPLOAD, Alternative.COMMITMENT} & set(document.by):
+        return _(
+            "The register that has it does not answer at the moment. You can go on: the department asks again."
+        )
+    if way["unavailable"] == Why.CONTRADICTS:
+        return _(
+            "What the register says does not fit you, so we do not use it. You can go on: declare or upload it, and "
+            "the department checks."
+        )
+    return _(
+        "The register that has it does not answer at the moment. You can go on: declare or upload it, and we check "
+        "later."
+    )
 
 
 def _line(attachment: Attachment) -> dict[str, Any]:

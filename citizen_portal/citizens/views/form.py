@@ -25,6 +25,7 @@ from services.catalogue.answers import is_empty
 from services.catalogue.compose import FormField
 from services.catalogue.vocabulary import ElementType, Package
 from workflows.commands.drafts import save_draft
+from workflows.models import Draft
 from workflows.reads.readable import Readable
 
 SHORT_ROW = 14
@@ -77,7 +78,7 @@ def form(request: HttpRequest, draft: UUID) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, draft: UUID) -> HttpResponse:
     """Keep what is typed, right or wrong (204)."""
-    _keep(request, own_filling(request, draft, now=timezone.now()))
+    _save(request, own_filling(request, draft, now=timezone.now()))
     return HttpResponse(status=204)
 
 
@@ -95,14 +96,19 @@ def sections(request: HttpRequest, draft: UUID) -> HttpResponse:
 
 def _keep(request: HttpRequest, found: Filling) -> tuple[Filling, list[str]]:
     """Save what was sent; and the names of filled-in fields that are no longer asked for."""
+    saved, sent = _save(request, found)
+    kept = filling(saved, found.applicant, now=found.now, inquiry=found.inquiry)
+    gone = [key for key, value in sent.items() if key not in kept.form.keys and value]
+    return kept, [str(found.package.element_of(key).name) for key in gone]
+
+
+def _save(request: HttpRequest, found: Filling) -> tuple[Draft, dict[str, Any]]:
+    """Keep what was sent, right or wrong, and say what that was; no register is asked for it."""
     declared = {rule.field for matter in found.package.matters.values() for rule in matter.fields}
     shown = [key for key in request.POST.getlist("shown") if key in declared]
     sent = posted(request.POST, shown, _several(found.package, shown))
     values = {**found.draft.values, **sent}
-    saved = save_draft(draft=found.draft, by=request.user, values=values, now=found.now)
-    kept = filling(saved, found.applicant, now=found.now)
-    gone = [key for key in shown if key not in kept.form.keys and sent[key]]
-    return kept, [str(found.package.element_of(key).name) for key in gone]
+    return save_draft(draft=found.draft, by=request.user, values=values, now=found.now), sent
 
 
 def _several(package: Package, keys: list[str]) -> frozenset[str]:

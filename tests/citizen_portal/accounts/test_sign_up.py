@@ -75,9 +75,9 @@ def test_nobody_skips_the_code(client):
 
 
 def test_an_authority_that_is_down_is_said_in_plain_words(client, coded):
-    RegistrySource.objects.filter(kind="id_card").update(available=False)
+    RegistrySource.objects.filter(kind="id_card").update(behaviour="down")
     assert "does not answer now" in send(client, coded).content.decode()
-    RegistrySource.objects.filter(kind="id_card").update(available=True)
+    RegistrySource.objects.filter(kind="id_card").update(behaviour="normal")
     assert send(client, coded).status_code == 302
 
 

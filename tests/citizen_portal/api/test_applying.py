@@ -36,7 +36,7 @@ def test_a_repetition_is_recognised_while_a_register_is_down(
 ) -> None:
     lin = program("lin")
     first = submit(lin, application)
-    RegistrySource.objects.update(available=False)
+    RegistrySource.objects.update(behaviour="down")
     again = submit(lin, application)
     assert again.status_code == 200, again.json()
     assert first.json()["number"] == again.json()["number"]

@@ -167,7 +167,7 @@ def test_problems_speak_the_language_of_the_reader(db: None) -> None:
 
 
 def test_a_register_that_is_down_is_told_not_thrown(program: Program, application: dict[str, Any]) -> None:
-    RegistrySource.objects.update(available=False)
+    RegistrySource.objects.update(behaviour="down")
     form = program("lin").post(
         f"{API}/one-things/newborn/form", {key: application[key] for key in ("answers", "values")}
     )

@@ -104,7 +104,7 @@ def test_ones_own_file_comes_as_a_download_and_nobody_elses(lin, zhou, client):
 
 def test_a_register_that_is_down_does_not_stop_anybody(lin):
     draft = filled(lin)
-    RegistrySource.objects.filter(kind="marriage_certificate").update(available=False)
+    RegistrySource.objects.filter(kind="marriage_certificate").update(behaviour="down")
     page = lin.get(f"/apply/{draft.pk}/documents/").content.decode()
     assert "does not answer at the moment" in page
     assert 'name="file:mother.marriage_certificate"' in page

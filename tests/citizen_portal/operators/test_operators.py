@@ -5,6 +5,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.utils import timezone
 
+from services.models import RegistrySource
 from tests.acting import MONDAY
 from tests.telling import MOBILE, a_case, happens, reachable
 from workflows.commands.posts import leave_post
@@ -115,3 +116,39 @@ def test_an_operator_whose_post_has_ended_is_out_at_once(operator):
 
 def test_an_operator_lands_on_the_operators_page(operator):
     assert operator.get("/accounts/login/").headers["Location"] == "/operations/"
+
+
+def test_the_operator_lets_a_register_of_the_demo_city_be_down_and_well_again(operator):
+    page = operator.get("/operations/registers/").content.decode()
+    assert 'id="behaviour-id_card"' in page
+    assert (
+        operator.post("/operations/registers/switch/", {"kind": "id_card", "behaviour": "down"}).status_code
+        == 302
+    )
+    assert RegistrySource.objects.get(kind="id_card").behaviour == "down"
+    operator.post("/operations/registers/switch/", {"well": "1"})
+    assert RegistrySource.objects.get(kind="id_card").behaviour == "normal"
+
+
+@pytest.mark.parametrize(
+    "wish", [{}, {"kind": "id_card", "behaviour": "asleep"}, {"kind": "x", "behaviour": "down"}]
+)
+def test_what_is_no_register_is_not_switched(operator, wish):
+    assert operator.post("/operations/registers/switch/", wish).status_code == 404
+
+
+def test_outside_the_demo_city_there_is_nothing_to_switch(operator, settings):
+    settings.DEMO_CITY = False
+    assert operator.get("/operations/registers/").status_code == 404
+    assert operator.post("/operations/registers/switch/", {"well": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("who", ["lin", "police_binjiang", "supervisor", None])
+def test_nobody_else_switches_a_register(operator, who):
+    client = Client()
+    if who:
+        client.force_login(get_user_model().objects.get(username=who))
+    wish = {"kind": "id_card", "behaviour": "down"}
+    assert client.get("/operations/registers/").status_code == (403 if who else 302)
+    assert client.post("/operations/registers/switch/", wish).status_code == (403 if who else 302)
+    assert not RegistrySource.objects.filter(behaviour="down").exists()
