@@ -33,7 +33,6 @@ READERS = {
     "services/records/fallen.py",  # what they leave out, said once
     "services/records/holdings.py",  # many people at once; it leaves out what has fallen by the same words
     "services/records/record.py",
-    "services/records/registry.py",
     "workflows/reads/export.py",  # a copy of everything held says of each licence until when it stood
 }
 MODELS = {"Licence", "RegistryEntry"}
