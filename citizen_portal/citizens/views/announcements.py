@@ -22,7 +22,7 @@ _LARGEST_ID = 2**63 - 1
 @require_safe
 def listing(request: HttpRequest) -> HttpResponse:
     """What stands now, the newest first, page by page; a name or a number narrows it."""
-    wanted = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH]
+    wanted = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
     found = listed(now=timezone.now(), words=wanted, after=_after(request.GET.get("after", "")))
     older = f"?{urlencode({'q': wanted, 'after': found.after})}" if found.after else ""
     crumbs = [(_("Home"), reverse("citizens:home")), (_("Public announcements"), "")]

@@ -50,7 +50,7 @@ def test_anyone_finds_the_enterprise_and_learns_how_to_object_but_nothing_about_
         page = anyone.get(address).content.decode()
         assert "云江市予禾咨询有限公司" in page, address
         assert "91990102MA7E2K8W5C" in page
-    assert "没有找到符合的公告" in anyone.get("/announcements/", {"q": "青禾\0"}).content.decode()
+    assert "没有找到符合的公告" in anyone.get("/announcements/", {"q": "青禾"}).content.decode()
     page = anyone.get(f"/announcements/{number}/").content.decode()
     assert "异议成立的，这家企业就不能按简易程序注销" in page
     assert "滨江区市场监督管理局" in page
