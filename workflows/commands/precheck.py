@@ -33,6 +33,7 @@ from workflows.models import (
 )
 from workflows.outbox import intend, post
 from workflows.policy import may_act
+from workflows.reads.carried import as_named_now
 from workflows.reads.clocks import overdue_before
 from workflows.reads.corrections import correctable
 from workflows.reads.deferrals import DEFERRED
@@ -84,15 +85,16 @@ def pass_by_silence(task_id: int, now: datetime) -> Task | None:
 
 def _draft(case: Case, faults: Sequence[Listed], now: datetime) -> Draft:
     said = Application.objects.get(pk=case.pk)
+    documents = as_named_now(case, said.documents, "documents")
     user, mandate = _author(case, now)
     return Draft.objects.create(
         user=user,
         mandate=mandate,
         version_id=case.version_id,
         returned_from=case,
-        answers=said.answers,
-        values=said.values,
-        documents={key: {"by": way["by"]} for key, way in said.documents.items() if way["by"] in CHOSEN},
+        answers=as_named_now(case, said.answers, "fields"),
+        values=as_named_now(case, said.values, "fields"),
+        documents={key: {"by": way["by"]} for key, way in documents.items() if way["by"] in CHOSEN},
         advice={"items": [fault.as_data() for fault in faults]},
         created_at=now,
         saved_at=now,

@@ -10,7 +10,7 @@ from services.files import scanner
 from services.models import Holder, HolderKind, IdentifierKind, Via
 from services.records.record import keep_result, revoke_licence
 from services.records.registry import PATIENCE_OF_JOBS, Inquiry, SourceUnavailable
-from workflows.commands import batch, deliveries
+from workflows.commands import batch, deliveries, moving
 from workflows.commands.printing import print_later
 from workflows.commands.proactive import examine_again
 from workflows.flows import CaseFlow
@@ -174,5 +174,11 @@ HANDLERS = Handlers(
         IntentKind.TELL: deliveries.tell,
         IntentKind.BATCH: batch.carry_out,
     },
-    inquiries={IntentKind.VERIFY: verify, IntentKind.SCAN: scan, IntentKind.PRINT: print_later},
+    inquiries={
+        IntentKind.VERIFY: verify,
+        IntentKind.SCAN: scan,
+        IntentKind.PRINT: print_later,
+        IntentKind.MOVE: moving.move_batch,
+        IntentKind.UNDO: moving.undo_batch,
+    },
 )

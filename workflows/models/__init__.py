@@ -38,6 +38,7 @@ from .disposal import DisposalEvent, DisposalItem, DisposalRun, DisposalState
 from .draft import Attachment, Draft, Scan, ScanState
 from .heartbeat import Heartbeat
 from .history import Audience, CaseEvent, Channel, Intent, IntentKind, Message, Verb
+from .migration import MOVABLE, Fate, ItemState, MigrationItem, MigrationRun, RunState
 from .notice import Notice, NoticeKind
 from .number import Series
 from .offer import Examination, Offer, OfferEnd, OfferState, ProactiveConsent
@@ -63,6 +64,7 @@ __all__ = [
     "CITIZENS",
     "EMAIL_AT_FIRST",
     "ENDED",
+    "MOVABLE",
     "OFFICIALS",
     "PAUSED",
     "REOPENABLE",
@@ -110,14 +112,18 @@ __all__ = [
     "Examination",
     "Extension",
     "ExtensionState",
+    "Fate",
     "Group",
     "Heartbeat",
     "Intent",
     "IntentKind",
+    "ItemState",
     "LadderRung",
     "Light",
     "Message",
     "MessageWishes",
+    "MigrationItem",
+    "MigrationRun",
     "Note",
     "Notice",
     "NoticeKind",
@@ -139,6 +145,7 @@ __all__ = [
     "Reopening",
     "Result",
     "Revocation",
+    "RunState",
     "SavedView",
     "Scan",
     "ScanState",

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from viewflow.workflow import status as flow_status
 from viewflow.workflow.models import AbstractProcess
 
+from services.catalogue.carrying import carried_package
 from services.catalogue.models import package_of
 from services.catalogue.vocabulary import Package
 from services.encryption.fields import SealedJSONField, SealedTextField
@@ -32,13 +33,17 @@ TAKEN_BACK = (CaseState.RETURNED, CaseState.WITHDRAWN)
 
 
 class Case(AbstractProcess):
-    """One application for one one-thing, and its life. It keeps the catalogue version it began with.
+    """One application for one one-thing, and its life. It keeps the catalogue version it began with, unless a migration
+    that two people planned and approved moves it to a newer one.
 
     `applicant` is whose case it is, `submitted_by` who typed it, `mandate` what let them when that was somebody else.
     `region` is where the lead department serves.
     `due_at` is the end of the total promise, open pauses counted as ending when they are expected to;
     `statutory_due_at` that of the joint handling (art. 42, para. 2). viewflow's `status` only ever says NEW or DONE;
     `state` says more.
+    `carried` is empty while the case has the version it began with. Once it was moved: ``versions`` whose
+    terms still bind, and what ``steps`` (by matter), ``fields`` and ``documents`` of the application are called now;
+    None for what is no longer asked.
     """
 
     status = models.CharField(
@@ -58,6 +63,7 @@ class Case(AbstractProcess):
     submitted_at = models.DateTimeField()
     due_at = models.DateTimeField()
     statutory_due_at = models.DateTimeField(null=True)
+    carried = models.JSONField(default=dict, blank=True)
 
     class Meta:
         # The one viewflow would add when the flow is loaded; nothing is changed but by verbs.
@@ -81,8 +87,10 @@ class Case(AbstractProcess):
 
     @property
     def package(self) -> Package:
-        """The catalogue as it was when the case began; kept in memory, no query once warm."""
-        return package_of(self.version_id)
+        """The catalogue by which the case goes: as it was when it began, or as of the version it was moved to, with
+        every promise made before. Kept in memory, no query once warm.
+        """
+        return carried_package(self.version_id, self.carried) if self.carried else package_of(self.version_id)
 
 
 class Application(models.Model):

@@ -66,6 +66,9 @@ class Verb(models.TextChoices):
     RATED = "rated", _("Rated")
     CONSENT_ENDED = "consent_ended", _("Consent withdrawn")
     DISPOSED = "disposed", _("Data disposed of")
+    VERSION_CHANGED = "version_changed", _("Moved to a newer version")
+    VERSION_RESTORED = "version_restored", _("Moved back to the earlier version")
+    RULES_EASED = "rules_eased", _("Newer rules are better for the applicant")
 
 
 class CaseEvent(models.Model):
@@ -154,13 +157,15 @@ class IntentKind(models.TextChoices):
     REVOKE = "revoke", _("Revocation in the holder's record")
     TELL = "tell", _("Message to the outside")
     BATCH = "batch", _("One task of a batch")
+    MOVE = "move", _("Moving of cases to a newer version")
+    UNDO = "undo", _("Moving of cases back to the earlier version")
 
 
 class Intent(models.Model):
     """What must still happen, written in the transaction that decided it; the row goes when it is done.
 
-    `target` is the id of the row it is about (case, task, result, scan, notice or item of a batch, by kind): ids only,
-    no personal data. What is about a draft has no case.
+    `target` is the id of the row it is about (case, task, result, scan, notice, item of a batch or migration run, by
+    kind): ids only, no personal data. What is about a draft, or about many cases, has no case.
     A row with `leased_until` in the future is being worked on by somebody; one where it has passed was left by a worker
     that was lost, and `losses` counts those. One with `parked_at` waits for a person.
     `fault` is the class of the last error, never its text.

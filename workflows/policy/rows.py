@@ -7,8 +7,10 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from services.catalogue.models import OneThingVersion
 from services.models import (
     Department,
+    EntryKind,
     Holder,
     Level,
     Mandate,
@@ -37,9 +39,11 @@ from workflows.models import (
     Draft,
     Extension,
     Message,
+    MigrationRun,
     Offer,
     OrderOrigin,
     Question,
+    RunState,
     SavedView,
     ScanState,
     SupervisionOrder,
@@ -330,3 +334,20 @@ def own_batches(user: AbstractBaseUser, now: datetime) -> QuerySet[BatchRun]:
 def own_takeovers(user: AbstractBaseUser, now: datetime) -> QuerySet[Takeover]:
     """The packages of other cities this person has brought in."""
     return Takeover.objects.filter(received_by_id=user.pk)
+
+
+def led_versions(user: AbstractBaseUser, now: datetime) -> QuerySet[OneThingVersion]:
+    """Every version of the one-things that this person's departments lead."""
+    led = own_revisions(user, now).filter(kind=EntryKind.ONE_THING).values("code")
+    return OneThingVersion.objects.filter(code__in=led)
+
+
+def led_migrations(user: AbstractBaseUser, now: datetime) -> QuerySet[MigrationRun]:
+    """The migrations of cases of these one-things."""
+    return MigrationRun.objects.filter(from_version__in=led_versions(user, now))
+
+
+def migrations_to_approve(user: AbstractBaseUser, now: datetime) -> QuerySet[MigrationRun]:
+    """What others have planned, and waits for a second person."""
+    planned = led_migrations(user, now).filter(state=RunState.PLANNED)
+    return planned.exclude(planned_by_id=user.pk)

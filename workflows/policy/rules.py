@@ -192,6 +192,23 @@ WRITTEN_BY_OTHERS = Condition(
     pgettext_lazy("condition", "It belongs to one’s department, and one has not written a word of it"),
     rows.revisions_to_decide,
 )
+LED_ONE_THING = Condition(
+    pgettext_lazy(
+        "condition", "One’s department leads the one-thing today; of cases, numbers and states are shown"
+    ),
+    rows.led_versions,
+)
+LED_MIGRATION = Condition(
+    pgettext_lazy(
+        "condition",
+        "It moves cases of a one-thing one’s department leads; of them numbers and states are shown",
+    ),
+    rows.led_migrations,
+)
+PLANNED_BY_OTHERS = Condition(
+    pgettext_lazy("condition", "Somebody else planned it, for a one-thing one’s department leads"),
+    rows.migrations_to_approve,
+)
 
 # fmt: off
 RULES: tuple[Rule, ...] = (
@@ -370,6 +387,16 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Take a one-thing on offer to another city, as a signed package")),
     Rule(Actor.AUTHOR, "take over", "one-thing", BROUGHT_IN,
          pgettext_lazy("rule", "Look at another city’s package, map it, and make drafts of it")),
+    Rule(Actor.AUTHOR, "list", "migrations", LED_MIGRATION,
+         pgettext_lazy("rule", "See how running cases were moved to newer versions, and what stayed and why")),
+    Rule(Actor.AUTHOR, "plan", "migration", LED_ONE_THING,
+         pgettext_lazy("rule", "Plan to move running cases to a newer version; nothing is moved by that")),
+    Rule(Actor.AUTHOR, "approve", "migration", PLANNED_BY_OTHERS,
+         pgettext_lazy("rule", "Approve what somebody else planned to move")),
+    Rule(Actor.AUTHOR, "drop", "migration", LED_MIGRATION,
+         pgettext_lazy("rule", "Give up a plan to move cases")),
+    Rule(Actor.AUTHOR, "undo", "migration", LED_MIGRATION,
+         pgettext_lazy("rule", "Lead moved cases back that have not gone on")),
 )
 # fmt: on
 

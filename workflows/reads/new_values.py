@@ -12,6 +12,7 @@ from services.catalogue.vocabulary import Package
 from workflows.errors import Invalid
 from workflows.models import Application, Case, CorrectionItem
 
+from .carried import as_named_now
 from .corrections import HANDED_IN, corrected_values
 from .desks import desks
 
@@ -27,9 +28,11 @@ def checked_correction(case: Case, about: str, raw: Any, corrected: Mapping[str,
     # Relative dates are meant as on the day the application was signed.
     today = timezone.localdate(case.submitted_at)
     earlier = CorrectionItem.objects.filter(HANDED_IN, request__sub_case__case=case)
-    known = {**said.values, **corrected_values(earlier.order_by("request__ended_at")), **corrected}
-    before = check_values(package, said.answers, known, today=today)
-    after = check_values(package, said.answers, {**known, about: raw}, today=today)
+    values = as_named_now(case, said.values, "fields")
+    answers = as_named_now(case, said.answers, "fields")
+    known = {**values, **corrected_values(earlier.order_by("request__ended_at")), **corrected}
+    before = check_values(package, answers, known, today=today)
+    after = check_values(package, answers, {**known, about: raw}, today=today)
     if about in after.errors:
         raise Invalid({about: after.errors[about]})
     if after.errors.keys() - before.errors.keys() or _required(after) - _required(before):
@@ -41,7 +44,7 @@ def checked_correction(case: Case, about: str, raw: Any, corrected: Mapping[str,
                 )
             }
         )
-    if _roads(package, said.answers, before) != _roads(package, said.answers, after):
+    if _roads(package, answers, before) != _roads(package, answers, after):
         raise Invalid(
             {
                 about: _(

@@ -31,6 +31,7 @@ from workflows.models import (
 )
 
 from .announcements import standing_of
+from .carried import as_named_now
 from .clocks import case_promise, has_acceptance, promise_of, silence_of, statutory_of
 from .corrections import documents_as_corrected, handed_in
 from .documents import NOT_ASKED
@@ -204,7 +205,7 @@ def progress(case: Case, *, now: datetime) -> Progress:
             for event in events
             if event.verb not in UNTOLD
         ),
-        documents=_documents(package, application),
+        documents=_documents(case, application),
         promise=promised(case_promise(case, sub_cases), now=now, ended_at=case.finished),
         level=ratings.get(None),
     )
@@ -321,7 +322,8 @@ def _result(readable: Readable, sub_case: SubCase, result: Result) -> ResultShow
     )
 
 
-def _documents(package: Package, application: Application) -> tuple[DocumentShown, ...]:
+def _documents(case: Case, application: Application) -> tuple[DocumentShown, ...]:
+    package = case.package
     files: dict[str, list[Attachment]] = {}
     attachments = list(
         handed_in(Attachment.objects.filter(case_id=application.pk))
@@ -330,8 +332,9 @@ def _documents(package: Package, application: Application) -> tuple[DocumentShow
     )
     for attachment in attachments:
         files.setdefault(attachment.document, []).append(attachment)
-    ways = documents_as_corrected(application.documents, attachments)
-    form = compose(package, {**application.answers, **application.values})
+    ways = documents_as_corrected(as_named_now(case, application.documents, "documents"), attachments)
+    said = {**application.answers, **application.values}
+    form = compose(package, as_named_now(case, said, "fields"))
     return tuple(
         _document(package, document, ways.get(document.key, {}), files.get(document.key, []))
         for document in form.documents

@@ -18,6 +18,7 @@ from services.catalogue.vocabulary import PRECHECK
 from workflows.access_log import Look, record_look
 from workflows.models import Application, Attachment, Purpose, Result, Task
 
+from .carried import as_named_now
 from .corrections import (
     Correctable,
     Corrected,
@@ -65,7 +66,7 @@ def shown_to_department(task: Task, *, by: AbstractBaseUser, now: datetime) -> S
     documents = Application.objects.only("documents").get(pk=case.pk).documents
     declared = handed_in(Attachment.objects.filter(case=case, document__in=allowed.documents))
     attachments = list(declared.select_related("scan", "item__request").order_by("uploaded_at"))
-    documents = documents_as_corrected(documents, attachments)
+    documents = documents_as_corrected(as_named_now(case, documents, "documents"), attachments)
     shown = Shown(
         values={key: value for key, value in facts.items() if key in allowed.fields},
         findings=dict(sub_case.findings),

@@ -28,6 +28,7 @@ from .owed_sentences import (
     PROMISE_BROKEN,
     PROMISE_KEPT,
 )
+from .version_sentences import CASE_EASED, FEE_EASED, VERSIONS
 
 Sentences = tuple[Promise, Promise]
 
@@ -46,6 +47,8 @@ UNTOLD = frozenset(
         Verb.ORDER_ANSWERED,
         Verb.ORDER_SENT_BACK,
         Verb.ORDER_CLOSED,
+        Verb.VERSION_CHANGED,
+        Verb.VERSION_RESTORED,
     }
 )
 """How officials share out work, and how it is watched: in the history, but no news to a citizen."""
@@ -53,6 +56,7 @@ UNTOLD = frozenset(
 SENTENCES: Mapping[Verb, Sentences] = {
     **OWED,
     **CLOCKS,
+    **VERSIONS,
     Verb.SUBMITTED: (
         _("You applied for “%(one_thing)s”"),
         _("One form and one set of documents for all departments. There is nothing more to send for now."),
@@ -327,6 +331,10 @@ def _sentences(event: CaseEvent) -> Sentences:
             return CASE_EXTENDED
         case Verb.RECOUNTED, None if event.sub_case_id is None:
             return CASE_RECOUNTED
+        case Verb.RULES_EASED, None if event.sub_case_id is None:
+            return CASE_EASED
+        case Verb.RULES_EASED, "fee":
+            return FEE_EASED
         case Verb.PRECHECKED, "silence":
             return PASSED_BY_SILENCE
         case Verb.COMMITMENT_CHECKED, "kept":

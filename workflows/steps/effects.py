@@ -59,6 +59,7 @@ TOLD = frozenset(
         Verb.RULED,
         Verb.REVOKED,
         Verb.REOPENED,
+        Verb.RULES_EASED,
         Verb.CLOSED,
     }
 )
