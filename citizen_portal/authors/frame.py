@@ -19,12 +19,14 @@ def frame(request: HttpRequest, now: datetime) -> dict[str, Any]:
     """The context of `authors/base.html`."""
     here = request.resolver_match.url_name
     waiting = permitted("decide on revision", request.user, now).count()
+    to_approve = permitted("approve migration", request.user, now).count()
     links = (
         ("list", gettext("What my department offers"), "file", None),
         ("waiting", gettext("Waits for a second person"), "stamp", waiting),
         ("new", gettext("New matter"), "plus", None),
         ("import", gettext("Draft from a file"), "upload", None),
         ("packages", gettext("From another city"), "globe", None),
+        ("migrations", gettext("Running cases"), "refresh", to_approve),
     )
     posts = authoring_posts(request.user, now).select_related("department")
     return {

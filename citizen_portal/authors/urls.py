@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from citizen_portal.authors.views import deciding, drafting, editing, listing, looking, travelling
+from citizen_portal.authors.views import (
+    deciding,
+    drafting,
+    editing,
+    listing,
+    looking,
+    migrations,
+    travelling,
+)
 
 app_name = "authors"
 
@@ -14,6 +22,13 @@ urlpatterns = [
     path("packages/", travelling.packages, name="packages"),
     path("packages/<int:pk>/", travelling.package, name="package"),
     path("packages/<int:pk>/map.yaml", travelling.mapping_file, name="package-map"),
+    path("migrations/", migrations.runs, name="migrations"),
+    path("migrations/plan/<int:pk>/", migrations.plan, name="migration-plan"),
+    path("migrations/<int:pk>/", migrations.run, name="migration"),
+    path("migrations/<int:pk>/map/", migrations.remap, name="migration-map"),
+    path("migrations/<int:pk>/approve/", migrations.approve, name="migration-approve"),
+    path("migrations/<int:pk>/drop/", migrations.drop, name="migration-drop"),
+    path("migrations/<int:pk>/undo/", migrations.undo, name="migration-undo"),
     path("<int:pk>/", looking.revision, name="revision"),
     path("<int:pk>/form/", looking.preview, name="preview"),
     path("<int:pk>/process/", looking.process, name="process"),
