@@ -92,6 +92,7 @@ EVENTS: Mapping[str, tuple[str, str]] = {
     Verb.ASKED: ("message", "neutral"),
     Verb.ANSWERED: ("message", "neutral"),
     Verb.RECOUNTED: ("calendar", "neutral"),
+    Verb.RULES_EASED: ("calendar", "success"),
     Verb.TURNED_YELLOW: ("clock", "warning"),
     Verb.TURNED_RED: ("warning", "danger"),
     Verb.CLOSED: ("star", "success"),

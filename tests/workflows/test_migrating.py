@@ -138,15 +138,15 @@ def test_a_longer_promise_leaves_the_date_alone_and_a_shorter_one_is_told_and_ke
     told = Message.objects.get(event__verb=Verb.RULES_EASED)
     assert told.event.sub_case.matter == "permit" and told.receiver_id == case.submitted_by_id
     # What happens later is counted by the better of both: acceptance starts the promise of three days, not five.
-    assert case.package.matters["permit"].promised_term.label == "3个工作日"
-    assert case.package.matters["sign"].promised_term.label == "1个工作日"
-    assert case.package.one_thing.promise.label == "10个工作日"
+    assert case.package.matters["permit"].promised_term.label == "3 个工作日"
+    assert case.package.matters["sign"].promised_term.label == "1 个工作日"
+    assert case.package.one_thing.promise.label == "10 个工作日"
     run = undone(run, one, now=later)
     case.refresh_from_db()
     assert case.version == stall and item(run, case).state == ItemState.UNDONE
     assert codes(run, case) == {"date_stays"}
     assert case.sub_cases.get(matter="permit").promised_due_at == sooner
-    assert case.package.matters["permit"].promised_term.label == "3个工作日"
+    assert case.package.matters["permit"].promised_term.label == "3 个工作日"
     assert act(case, "permit", now=later).sub_case.promised_due_at < permit
 
 

@@ -226,6 +226,12 @@ LETTERS: Mapping[Verb, Letter] = {
         _("The dates of “%(case)s” have been counted anew. It is finished by %(day)s at the latest."),
         _("The calendar of working days has changed. The page of your case explains each date."),
     ),
+    Verb.RULES_EASED: Letter(
+        Group.PROGRESS,
+        _("“%(case)s” has become better for you"),
+        _("Better rules hold for “%(case)s” now. There is nothing for you to do."),
+        _("What is better, an earlier date or a lower fee, stands on the page of your case."),
+    ),
     Verb.CLOSED: Letter(
         Group.PROGRESS,
         _("“%(case)s” is finished: how did it go?"),
