@@ -15,6 +15,7 @@ from django.db import transaction
 
 from workflows import outbox
 from workflows.commands.snapshots import (
+    Rows,
     difference,
     follow_names,
     is_as_left,
@@ -34,6 +35,7 @@ from workflows.models import (
     MigrationItem,
     MigrationRun,
     RunState,
+    SubCase,
     Task,
     Verb,
 )
@@ -95,11 +97,12 @@ def move_case(item_id: int, *, change: Change, now: datetime) -> ItemState:
     ids = {"from": change.from_version_id, "to": change.to_version_id, "run": item.run_id}
     effects.record(Verb.VERSION_CHANGED, **ids)
     follow_version(standing, change, effects)
-    _tell(standing, before, found.reasons, effects)
+    after = _rows_of(standing)
+    _tell(standing, before, after, found.reasons, effects)
     names = follow_names(case, change.mapping.documents)
     effects.write([])
     item.fate, item.reasons = found.fate, [reason.as_data() for reason in found.reasons]
-    item.before, item.after = difference(before, _rows_of(standing))
+    item.before, item.after = difference(before, after)
     item.before["names"] = names
     item.state, item.moved_at = ItemState.MOVED, now
     item.last_event = max(event.pk for event in effects.events)
@@ -141,24 +144,28 @@ def undo_case(item_id: int, *, now: datetime) -> ItemState:
     return ItemState.UNDONE
 
 
-def _tell(standing: Standing, before: dict, reasons: tuple[Reason, ...], effects: Effects) -> None:
-    """A sentence for the citizen, only when something is better for them: the date of the whole, else of a matter; the
+def _tell(
+    standing: Standing, before: Rows, after: Rows, reasons: tuple[Reason, ...], effects: Effects
+) -> None:
+    """A sentence for the citizen, only when something is better for them: the date of the whole, or of a matter; the
     fee of a matter.
     """
-    case = standing.case
-    was, due = before["cases"][str(case.pk)]["due_at"], case.due_at.isoformat()
-    if was != due:
-        effects.record(Verb.RULES_EASED, before=was, due=due)
+    cheaper = {reason.matter for reason in reasons if reason.code == BETTER_FEE}
+    for pk, columns in before["cases"].items():
+        _tell_date(None, columns["due_at"], after["cases"][pk]["due_at"], effects)
     for one in standing.unended:
-        was = before["sub_cases"][str(one.pk)]["promised_due_at"]
-        due = one.promised_due_at.isoformat() if one.promised_due_at else None
-        if was and due and was != due:
-            effects.record(Verb.RULES_EASED, one, before=was, due=due)
-        if any(reason.code == BETTER_FEE and reason.matter == one.matter for reason in reasons):
+        was, due = (rows["sub_cases"][str(one.pk)]["promised_due_at"] for rows in (before, after))
+        _tell_date(one, was, due, effects)
+        if one.matter in cheaper:
             effects.record(Verb.RULES_EASED, one, outcome="fee")
 
 
-def _rows_of(standing: Standing) -> dict:
+def _tell_date(sub_case: SubCase | None, was: str | None, due: str | None, effects: Effects) -> None:
+    if was != due and was and due:
+        effects.record(Verb.RULES_EASED, sub_case, before=was, due=due)
+
+
+def _rows_of(standing: Standing) -> Rows:
     return snapshot(standing.case, standing.sub_cases, standing.tasks)
 
 

@@ -1,7 +1,7 @@
 """What a move changes of a case, column by column: as it was, as it was left, and how it is put back exactly."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -113,4 +113,5 @@ def _now(table: str, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[st
 
 
 def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
+    """As JSON has it; a moment in UTC, so that the same moment always reads the same."""
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value

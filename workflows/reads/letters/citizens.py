@@ -229,7 +229,7 @@ LETTERS: Mapping[Verb, Letter] = {
     Verb.RULES_EASED: Letter(
         Group.PROGRESS,
         _("“%(case)s” has become better for you"),
-        _("Better rules hold for “%(case)s” now. There is nothing for you to do."),
+        _("Better rules hold for “%(case)s” now. You need not do anything."),
         _("What is better, an earlier date or a lower fee, stands on the page of your case."),
     ),
     Verb.CLOSED: Letter(
