@@ -29,6 +29,7 @@ from workflows.models import (
     RUNNING,
     Case,
     CaseEvent,
+    Fate,
     Intent,
     IntentKind,
     ItemState,
@@ -186,7 +187,8 @@ def _was_told(item: MigrationItem, code: str) -> bool:
 
 def _leave(item: MigrationItem, *reasons: Reason) -> ItemState:
     item.state, item.reasons = ItemState.LEFT, [reason.as_data() for reason in reasons]
-    item.save(update_fields=["state", "reasons"])
+    item.fate = max((reason.fate for reason in reasons), key=list(Fate).index)
+    item.save(update_fields=["state", "fate", "reasons"])
     return ItemState.LEFT
 
 

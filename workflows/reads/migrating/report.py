@@ -22,7 +22,7 @@ GROUPED = """
 SELECT reason, count(*), (array_agg(number ORDER BY item))[1:%s]
 FROM (
     SELECT jsonb_array_elements(i.reasons) AS reason, c.number, i.id AS item
-    FROM workflows_migrationitem i JOIN workflows_case c ON c.process_ptr_id = i.case_id
+    FROM workflows_migrationitem i JOIN workflows_case c ON c.id = i.case_id
     WHERE i.run_id = %s AND i.state = ANY(%s)
 ) each GROUP BY reason
 """
