@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0008_revisions'),
-        ('workflows', '0016_what_may_be_emptied'),
+        ('services', '0009_packages_of_other_cities'),
+        ('workflows', '0017_desk'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='intent',
             name='kind',
-            field=models.CharField(choices=[('hand_off', 'Hand-off'), ('verify', 'Automatic check'), ('keep', "Keep the result in the holder's record"), ('scan', 'Virus scan of a file'), ('print', 'Printing of a notice'), ('revoke', "Revocation in the holder's record"), ('tell', 'Message to the outside'), ('move', 'Moving of cases to a newer version'), ('undo', 'Moving of cases back to the earlier version')], max_length=8),
+            field=models.CharField(choices=[('hand_off', 'Hand-off'), ('verify', 'Automatic check'), ('keep', "Keep the result in the holder's record"), ('scan', 'Virus scan of a file'), ('print', 'Printing of a notice'), ('revoke', "Revocation in the holder's record"), ('tell', 'Message to the outside'), ('batch', 'One task of a batch'), ('move', 'Moving of cases to a newer version'), ('undo', 'Moving of cases back to the earlier version')], max_length=8),
         ),
         migrations.AddConstraint(
             model_name='caseevent',
