@@ -7,11 +7,20 @@ from pathlib import Path
 import pytest
 from django.utils.translation import override
 
-from services.catalogue.publish import body_of
+from services.catalogue.publish import body_of, publish
 from services.catalogue.vocabulary import Package
 from tests.acting import MONDAY, act, apply_for
 from workflows.models import Case, Fate
-from workflows.reads.migrating import GROUNDS, Change, mapping_of, problems_in, said, sort, standing_of
+from workflows.reads.migrating import (
+    GROUNDS,
+    Change,
+    change_between,
+    mapping_of,
+    problems_in,
+    said,
+    sort,
+    standing_of,
+)
 
 PAPER = Path(__file__).resolve().parents[2] / "docs" / "case-migration.md"
 LAW = {"zh": "新办法", "en": "A new regulation"}
@@ -167,7 +176,7 @@ TABLE = [
 @pytest.fixture
 def surveyed(stall) -> Case:
     """Nobody asked for a grant, and the stall is small; the permit is accepted and stands before its survey."""
-    case = apply_for(stall, answers={"grant": "no"})
+    case = apply_for(stall, answers={"grant": "no", "stall.area": 5})
     act(case, "permit")
     return case
 
@@ -175,15 +184,10 @@ def surveyed(stall) -> Case:
 def change(case: Case, edit, mapping, *, now=MONDAY) -> Change:
     body = deepcopy(body_of(case.package))
     edit(body)
-    new, chosen = Package.model_validate(body), mapping_of(mapping)
-    assert not problems_in(chosen, case.package, new)
-    changed = [
-        code
-        for code in new.matters
-        if new.matters[code].legal_basis != case.package.matters[code].legal_basis
-    ]
-    law = {code: chosen.law_from.get(code) for code in changed}
-    return Change(case.version_id, case.version_id, new, chosen, law, now)
+    new, _is_new = publish(Package.model_validate(body), by="tests", at=MONDAY)
+    chosen = mapping_of(mapping)
+    assert not problems_in(chosen, case.package, new.package)
+    return change_between(case.version, new, chosen, now=now)
 
 
 def test_each_rule_finds_its_case_and_nothing_else_does(surveyed):

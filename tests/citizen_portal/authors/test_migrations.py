@@ -16,9 +16,12 @@ PLAN, RUNS = "/catalogue/migrations/plan/{}/", "/catalogue/migrations/"
 
 
 def _edit(body):
-    """The first step of the licence has another code, and the whole is promised sooner."""
-    steps = body["matters"]["food_licence"]["steps"]
-    steps[0]["code"] = "take_on"
+    """A field is no longer asked, and the whole is promised sooner."""
+    gone = body["matters"]["food_licence"]["fields"][-1]["field"]
+    for matter in body["matters"].values():
+        matter["fields"] = [rule for rule in matter["fields"] if rule["field"] != gone]
+        for result in matter["results"]:
+            result["copies"] = [key for key in result["copies"] if key != gone]
     body["one_thing"]["promise"] = "9wd"
 
 
