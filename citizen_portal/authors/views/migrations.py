@@ -39,6 +39,8 @@ STATES = {
 }
 PEOPLE = ("from_version", "to_version", "planned_by", "approved_by", "undo_by")
 SHOWN = 50
+MOST_ON_A_PAGE = 500
+"""Cases sorted while somebody waits for the page; more are sorted by ``manage.py migrate_cases``."""
 
 
 @may("list migrations")
@@ -65,7 +67,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     new = OneThingVersion.objects.filter(code=old.code, retired_at=None).order_by("-number").first()
     faults: list[dict[str, str]] = []
     reason = request.POST.get("reason", "")
-    if request.method == "POST":
+    running = Case.objects.filter(version=old, state__in=RUNNING).count()
+    if request.method == "POST" and running > MOST_ON_A_PAGE:
+        faults = [{"href": "#reason", "text": _too_many()}]
+    elif request.method == "POST":
         try:
             run = plan_migration(
                 old=old, new=new or old, mapping=CaseMapping(), reason=reason, by=request.user, now=now
@@ -79,7 +84,7 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
         "old": old,
         "new": new,
         "name": str(old.package.one_thing.name),
-        "cases": Case.objects.filter(version=old, state__in=RUNNING).count(),
+        "cases": running,
         "faults": faults,
         "reason": reason,
     }
@@ -120,6 +125,8 @@ def remap(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _found(request, "list migrations", pk)
     try:
+        if found.items.count() > MOST_ON_A_PAGE:
+            raise Invalid({"mapping": _too_many()})
         mapping = mapping_of(_merged(found, report(found), request.POST))
         with transaction.atomic():
             drop_migration(run=found, by=request.user, now=now)
@@ -192,6 +199,13 @@ def _refused() -> str:
     return _(
         "This cannot be done now: somebody was quicker, it is over already, or it takes a second person."
     )
+
+
+def _too_many() -> str:
+    sentence = _(
+        "More than %(most)d cases take too long for a page: please have them sorted by manage.py migrate_cases."
+    )
+    return sentence % {"most": MOST_ON_A_PAGE}
 
 
 def _name(run: MigrationRun) -> str:
