@@ -36,7 +36,7 @@ def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
 def running(stall: OneThingVersion) -> OneThingVersion:  # noqa: F811
     """Cases at three places on the road, two matters wide."""
     for number in range(CASES):
-        case = apply_for(stall, key=f"n-{number}", answers={"grant": "yes", "stall.area": 5})
+        case = apply_for(stall, key=f"n-{number}", answers={"grant": "yes"})
         for _ in range(number % 3 if number % 10 == 0 else 0):
             act(case, "permit")
     return stall

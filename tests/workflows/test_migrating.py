@@ -78,7 +78,7 @@ def crowd(stall):
     for place, done in places.items():
         grant = "no" if place.startswith("small") else "yes"
         for number in range(2):
-            case = apply_for(stall, key=f"{place}-{number}", answers={"grant": grant, "stall.area": 5})
+            case = apply_for(stall, key=f"{place}-{number}", answers={"grant": grant})
             for matter in done:
                 act(case, matter)
             found[place, number] = case

@@ -39,8 +39,8 @@ def _remove_matter(body):
     del body["matters"]["sign"]
 
 
-def _need_fire(body):
-    next(m for m in body["one_thing"]["matters"] if m["matter"] == "fire")["when"] = None
+def _need_subsidy(body):
+    next(m for m in body["one_thing"]["matters"] if m["matter"] == "subsidy")["when"] = None
 
 
 def _spare_sign(body):
@@ -96,7 +96,7 @@ def _drop_area(body):
 TABLE = [
     ("nothing", lambda body: None, {}, set()),
     ("a matter gone", _remove_matter, {}, {"matter_gone"}),
-    ("a matter more", _need_fire, {}, {"matter_added"}),
+    ("a matter more", _need_subsidy, {}, {"matter_added"}),
     ("a matter less", _spare_sign, {}, {"matter_unneeded"}),
     ("a question more", _ask, {}, {"question_added"}),
     ("no longer taken", _stop, {}, {"application_stopped"}),
@@ -176,7 +176,7 @@ TABLE = [
 @pytest.fixture
 def surveyed(stall) -> Case:
     """Nobody asked for a grant, and the stall is small; the permit is accepted and stands before its survey."""
-    case = apply_for(stall, answers={"grant": "no", "stall.area": 5})
+    case = apply_for(stall, answers={"grant": "no"})
     act(case, "permit")
     return case
 

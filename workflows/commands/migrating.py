@@ -45,7 +45,7 @@ T = TypeVar("T")
 AT_ONCE = 100
 """Cases sorted together: their rows are fetched by a dozen statements."""
 
-LARGEST_BATCH = 200
+LARGEST_BATCH = 150
 """Cases of one batch: it must be done within the lease of its intent."""
 
 

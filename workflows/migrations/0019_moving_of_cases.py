@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('services', '0009_packages_of_other_cities'),
-        ('workflows', '0017_desk'),
+        ('workflows', '0018_offers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
