@@ -84,12 +84,9 @@ def _drop_area(body):
         matter["fields"] = [rule for rule in matter["fields"] if rule["field"] != "stall.area"]
         for result in matter["results"]:
             result["copies"] = [key for key in result["copies"] if key != "stall.area"]
-    body["one_thing"]["situations"] = [
-        s for s in body["one_thing"]["situations"] if s["field"] != "stall.area"
-    ]
-    body["one_thing"]["matters"] = [m for m in body["one_thing"]["matters"] if m["matter"] != "fire"]
-    body["one_thing"]["joint_visits"] = []
-    body["matters"]["permit"]["steps"][1]["joint"] = None
+    one_thing = body["one_thing"]
+    one_thing["situations"] = [asked for asked in one_thing["situations"] if asked["field"] != "stall.area"]
+    next(m for m in one_thing["matters"] if m["matter"] == "fire")["when"] = None
 
 
 # What changes, what somebody has said to it, and what must be among the reasons of a case whose permit is surveyed.
@@ -175,7 +172,7 @@ TABLE = [
 
 @pytest.fixture
 def surveyed(stall) -> Case:
-    """Nobody asked for a grant, and the stall is small; the permit is accepted and stands before its survey."""
+    """Nobody asked for a grant; the permit is accepted and stands before its survey."""
     case = apply_for(stall, answers={"grant": "no"})
     act(case, "permit")
     return case
