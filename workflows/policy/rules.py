@@ -14,6 +14,15 @@ from django.utils.translation import pgettext_lazy
 
 from . import rows
 from .actors import Actor
+from .authoring import (
+    BROUGHT_IN,
+    LED_MIGRATION,
+    LED_ONE_THING,
+    OWN_MATTER,
+    OWN_MATTERS_DRAFT,
+    PLANNED_BY_OTHERS,
+    WRITTEN_BY_OTHERS,
+)
 from .shape import Condition, Rule
 
 ALWAYS = Condition(pgettext_lazy("condition", "Always: it is public"))
@@ -172,42 +181,6 @@ OPERATING = Condition(
 )
 OPERATING_DEMO = Condition(
     pgettext_lazy("condition", "One holds a post as an operator today, and the installation is the demo city")
-)
-OWN_MATTER = Condition(
-    pgettext_lazy("condition", "One’s department, today, does the matter, or leads the one-thing"),
-    rows.own_revisions,
-)
-BROUGHT_IN = Condition(
-    pgettext_lazy(
-        "condition",
-        "One has brought the package in oneself; drafts are made only by whose department leads the one-thing here",
-    ),
-    rows.own_takeovers,
-)
-OWN_MATTERS_DRAFT = Condition(
-    pgettext_lazy("condition", "It is a draft of a matter of one’s department, or of a one-thing it leads"),
-    rows.drafts_to_write,
-)
-WRITTEN_BY_OTHERS = Condition(
-    pgettext_lazy("condition", "It belongs to one’s department, and one has not written a word of it"),
-    rows.revisions_to_decide,
-)
-LED_ONE_THING = Condition(
-    pgettext_lazy(
-        "condition", "One’s department leads the one-thing today; of cases, numbers and states are shown"
-    ),
-    rows.led_versions,
-)
-LED_MIGRATION = Condition(
-    pgettext_lazy(
-        "condition",
-        "It moves cases of a one-thing one’s department leads; of them numbers and states are shown",
-    ),
-    rows.led_migrations,
-)
-PLANNED_BY_OTHERS = Condition(
-    pgettext_lazy("condition", "Somebody else planned it, for a one-thing one’s department leads"),
-    rows.migrations_to_approve,
 )
 
 # fmt: off
