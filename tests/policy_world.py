@@ -19,10 +19,21 @@ from rest_framework.test import APIClient
 from ruamel.yaml import YAML
 
 from services.agency.mandates import give, revoke
+from services.catalogue.authoring import verbs as authoring
+from services.catalogue.authoring.files import import_library
 from services.catalogue.compose import projection
 from services.catalogue.loader import load, shipped_packages
 from services.catalogue.publish import publish
-from services.models import Department, Mandate, MandateKind, Post, PostKind
+from services.models import (
+    Department,
+    EntryKind,
+    Mandate,
+    MandateKind,
+    Post,
+    PostKind,
+    Revision,
+    RevisionState,
+)
 from tests.acting import apply_for, drain
 from tests.applicant import GIVEN, filled, logged_in, newborn_city, submitted
 from workflows.commands import clerk, delegation, supervision
@@ -111,6 +122,7 @@ class World:
     batch: BatchRun
     view: SavedView
     offer: Offer
+    revisions: dict[str, Revision]
     people: dict[str, Someone]
 
 
@@ -212,8 +224,30 @@ def build() -> World:
             found_at=now,
             expires_at=now + timedelta(days=60),
         ),
+        revisions=_revisions(now),
         people=people,
     )
+
+
+def _revisions(now: Any) -> dict[str, Revision]:
+    """What the author of the market regulator has in hand, in every state it can be in."""
+    author, approver = (get_user_model().objects.get(username=name) for name in ("author", "approver"))
+    import_library(load(shipped_packages()).library, now=now)
+    in_force = Revision.objects.filter(state=RevisionState.PUBLISHED)
+    begun = [
+        authoring.begin(source=in_force.get(kind=EntryKind.MATTER, code=code), by=author, now=now)
+        for code in ("food_licence", "food_licence_change", "business_licence_check")
+    ]
+    handed_in = [
+        authoring.submit(revision=each, edition=1, reason="条例已修订", effective_on=None, by=author, now=now)
+        for each in begun[1:]
+    ]
+    return {
+        "draft": begun[0],
+        "submitted": handed_in[0],
+        "approved": authoring.approve(revision=handed_in[1], by=approver, now=now),
+        "published": in_force.get(kind=EntryKind.ONE_THING, code="restaurant"),
+    }
 
 
 def _told(case: Case, worker: Any, now: Any) -> Message:

@@ -128,6 +128,19 @@ def objects(world: World, name: str) -> dict[str, Any]:
             known["order_id"] = world.dispute.pk
         case _ if name.startswith("supervisors:"):
             known["pk"] = world.order.pk
+        case "authors:new":
+            known["kind"] = "matter"
+        case "authors:part" | "authors:item" | "authors:discard" | "authors:keep" | "authors:submit":
+            known |= {
+                "pk": world.revisions["draft"].pk,
+                "part": "terms" if name == "authors:part" else "steps",
+            }
+        case "authors:decide" | "authors:take-back":
+            known["pk"] = world.revisions["submitted"].pk
+        case "authors:publish":
+            known["pk"] = world.revisions["approved"].pk
+        case _ if name.startswith("authors:"):
+            known["pk"] = world.revisions["published"].pk
         case "clerks:data-correction":
             known["pk"] = world.correction.pk
         case "clerks:announcement" | "citizens:announcement":

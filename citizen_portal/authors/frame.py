@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.utils.translation import gettext
 
 from citizen_portal.authors.forms.context import Offer
 from services.catalogue.authoring.library import published_entries
-from services.catalogue.authoring.models import Revision
+from services.catalogue.authoring.models import OPEN, EntryKind, Revision
 from services.catalogue.authoring.verbs import changes_of
 from workflows.policy import authoring_posts, owned_functions, permitted
 
@@ -23,7 +24,7 @@ def frame(request: HttpRequest, now: datetime) -> dict[str, Any]:
     links = (
         ("list", gettext("What my department offers"), "file", None),
         ("waiting", gettext("Waits for a second person"), "stamp", waiting),
-        ("new", gettext("New matter"), "plus", None),
+        ("dictionary", gettext("Dictionary"), "search", None),
         ("import", gettext("Draft from a file"), "upload", None),
         ("packages", gettext("From another city"), "globe", None),
         ("migrations", gettext("Running cases"), "refresh", to_approve),
@@ -54,8 +55,13 @@ def found(request: HttpRequest, rule: str, pk: int, now: datetime) -> Revision:
 
 
 def offer_for(request: HttpRequest, revision: Revision | None, now: datetime) -> Offer:
-    """The published catalogue with the revision in place, and whatever was taken over with it."""
-    entries = published_entries()
+    """The published catalogue, with what is new and being written by these people, and the revision in place.
+
+    What goes along with the revision, and what was taken over with it, is in place too.
+    """
+    new = permitted("read revision", request.user, now).filter(state__in=OPEN, based_on=None)
+    mine = new.filter(~Q(owner="") | Q(writers__contains=[request.user.pk]))
+    entries = {**published_entries(), **{(EntryKind(each.kind), each.code): each.entry for each in mine}}
     if revision is not None:
-        entries = {**entries, **changes_of(revision)}
+        entries |= changes_of(revision)
     return Offer(entries, tuple(owned_functions(request.user, now)))

@@ -9,7 +9,16 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from citizen_portal.authors.words import in_words
-from services.catalogue.authoring.errors import AuthoringError, Faulty, InUse, NotAgreed, OwnWork, Stale
+from services.catalogue.authoring.errors import (
+    AuthoringError,
+    Faulty,
+    InUse,
+    NotAgreed,
+    NotReady,
+    OwnWork,
+    Shared,
+    Stale,
+)
 from services.catalogue.authoring.library import published_entries
 from services.catalogue.authoring.models import EntryKind
 from services.catalogue.authoring.naming import Names, Speaker
@@ -25,7 +34,7 @@ def told(error: AuthoringError, names: Names) -> list[str]:
             return [
                 _(
                     "Somebody else saved this, or published another version, since you looked. "
-                    "What you typed was not kept; please look again."
+                    "Nothing was overwritten; please look again."
                 )
             ]
         case OwnWork():
@@ -39,6 +48,15 @@ def told(error: AuthoringError, names: Names) -> list[str]:
         case InUse(one_things=users):
             needed = _(", ").join(say.entry(EntryKind.ONE_THING, code) for code in users)
             return [_("It is needed by: %(names)s. Change those first.") % {"names": needed}]
+        case Shared(one_things=users):
+            needed = _(", ").join(say.entry(EntryKind.ONE_THING, code) for code in users)
+            return [
+                _("Others use this word too: %(names)s. What all share is changed in the files of the city.")
+                % {"names": needed}
+            ]
+        case NotReady(names=names_of_new):
+            missing = _(", ").join(say.entry(EntryKind(kind), code) for kind, code in names_of_new)
+            return [_("What it needs has not been approved yet: %(names)s.") % {"names": missing}]
         case Faulty(problems=problems):
             return list(dict.fromkeys(in_words(problem.message, say) for problem in problems))
     return [_("This cannot be done now: somebody was quicker, or it is over already.")]

@@ -6,7 +6,10 @@ from . import rows
 from .shape import Condition
 
 OWN_MATTER = Condition(
-    pgettext_lazy("condition", "One’s department, today, does the matter, or leads the one-thing"),
+    pgettext_lazy(
+        "condition",
+        "One’s department, today, does the matter or leads the one-thing; the dictionary belongs to all",
+    ),
     rows.own_revisions,
 )
 BROUGHT_IN = Condition(
@@ -17,11 +20,16 @@ BROUGHT_IN = Condition(
     rows.own_takeovers,
 )
 OWN_MATTERS_DRAFT = Condition(
-    pgettext_lazy("condition", "It is a draft of a matter of one’s department, or of a one-thing it leads"),
+    pgettext_lazy(
+        "condition",
+        "It is a draft of a matter of one’s department, of a one-thing it leads, or one’s own of the dictionary",
+    ),
     rows.drafts_to_write,
 )
 WRITTEN_BY_OTHERS = Condition(
-    pgettext_lazy("condition", "It belongs to one’s department, and one has not written a word of it"),
+    pgettext_lazy(
+        "condition", "It belongs to one’s department or the dictionary, and one has not written a word of it"
+    ),
     rows.revisions_to_decide,
 )
 LED_ONE_THING = Condition(

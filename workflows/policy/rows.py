@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from services.catalogue.authoring.models import DICTIONARY
 from services.catalogue.models import OneThingVersion
 from services.models import (
     Department,
@@ -306,13 +307,16 @@ def owned_functions(user: AbstractBaseUser, now: datetime) -> list[str]:
 
 
 def own_revisions(user: AbstractBaseUser, now: datetime) -> QuerySet[Revision]:
-    """The matters of this person's departments, and the one-things they lead, in every state."""
-    return Revision.objects.filter(owner__in=owned_functions(user, now))
+    """The matters of this person's departments, and the one-things they lead, in every state; and the dictionary."""
+    owned = owned_functions(user, now)
+    words = Q(owner="", kind__in=DICTIONARY) if owned else Q(pk=None)
+    return Revision.objects.filter(Q(owner__in=owned) | words)
 
 
 def drafts_to_write(user: AbstractBaseUser, now: datetime) -> QuerySet[Revision]:
-    """What this person may go on writing."""
-    return own_revisions(user, now).filter(state=RevisionState.DRAFT)
+    """What this person may go on writing; of the dictionary only what they proposed or changed themselves."""
+    mine = ~Q(owner="") | Q(writers__contains=[user.pk])
+    return own_revisions(user, now).filter(mine, state=RevisionState.DRAFT)
 
 
 def revisions_to_decide(user: AbstractBaseUser, now: datetime) -> QuerySet[Revision]:

@@ -1,18 +1,20 @@
 """What the forms of one draft may offer: names, offices, questions with answers; read once a request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext
 
-from citizen_portal.authors.forms.pieces import Choices, pick_of
+from citizen_portal.authors.forms.conditions import OPERATORS, pick_of
+from citizen_portal.authors.forms.pieces import Choices
 from services.catalogue.authoring.library import functions_held
 from services.catalogue.authoring.models import EntryKind
 from services.catalogue.authoring.naming import Names, Speaker
-from services.catalogue.vocabulary import ElementType, Matter, OneThing
-
-_NUMBERS = (ElementType.INTEGER, ElementType.DECIMAL, ElementType.MONEY)
+from services.catalogue.casting import APPLICANT, cast
+from services.catalogue.constraints import NUMBERS
+from services.catalogue.vocabulary import Element, ElementType, Matter, OneThing
 
 
 @dataclass(frozen=True)
@@ -51,13 +53,13 @@ class Offer:
         return [(key, self.say.field(key)) for key in keys]
 
     def _type(self, key: str) -> ElementType | None:
-        element = self.entries.get((EntryKind.ELEMENT, key.partition(".")[2]))
+        element = self.element(key)
         return element.type if element else None
 
-    def picks(self, keys: list[str], one_things: list[OneThing]) -> Choices:
-        """Questions with their answers, to choose conditions from: of the fields, and of one-things."""
+    def picks(self, keys: list[str], one_things: list[OneThing], applicants: Iterable[str]) -> Choices:
+        """Questions with their answers, to choose conditions from: of the fields, of one-things, and who applies."""
         groups: Choices = []
-        for key in keys:
+        for key in dict.fromkeys(keys):
             if answers := self._answers(key):
                 groups.append((self.say.field(key), answers))
         for one_thing in one_things:
@@ -65,37 +67,49 @@ class Offer:
                 if asked.field is None:
                     options = [(pick_of(asked.code, a.value), str(a.label)) for a in asked.offered]
                     groups.append((f"{one_thing.name}: {asked.question}", options))
+        roles = [
+            (pick_of(APPLICANT, role), self.say.entry(EntryKind.ROLE, role))
+            for role in sorted(set(applicants))
+        ]
+        if len(roles) > 1:
+            groups.append((gettext("Who applies"), roles))
         return [
             (group, [(value, f"{group}: {label}") for value, label in options]) for group, options in groups
         ]
 
     def _answers(self, key: str) -> Choices:
-        element = self.entries.get((EntryKind.ELEMENT, key.partition(".")[2]))
+        element = self.element(key)
         if element is None:
             return []
         if element.type is ElementType.BOOLEAN:
             return [(pick_of(key, True), gettext("Yes")), (pick_of(key, False), gettext("No"))]
+        if element.type in NUMBERS:
+            return [(pick_of(key, {word: None}), label) for word, label in OPERATORS.items()]
         return [(pick_of(key, option.value), str(option.label)) for option in element.options]
 
-    def numbers(self, keys: list[str]) -> Choices:
-        return [(key, self.say.field(key)) for key in keys if self._type(key) in _NUMBERS]
+    def element(self, key: str) -> Element | None:
+        """The element behind ``role.element``."""
+        found = self.entries.get((EntryKind.ELEMENT, key.rpartition(".")[2]))
+        return found if isinstance(found, Element) else None
+
+    def fields_about(self, one_thing: OneThing) -> Choices:
+        """Every field that the matters of a one-thing ask for, as it is called there."""
+        keys: list[str] = []
+        for member in one_thing.matters:
+            matter = self.entries.get((EntryKind.MATTER, member.matter))
+            if isinstance(matter, Matter):
+                keys += [rule.field for rule in cast(matter, member.roles).fields]
+        return sorted(
+            ((key, self.say.field(key)) for key in dict.fromkeys(keys)), key=lambda choice: choice[1]
+        )
 
     def users_of(self, matter: str) -> list[OneThing]:
         """The one-things that need a matter."""
         return [
             entry
-            for (kind, _code), entry in self.entries.items()
-            if kind is EntryKind.ONE_THING and any(member.matter == matter for member in entry.matters)
+            for entry in self.entries.values()
+            if isinstance(entry, OneThing) and any(member.matter == matter for member in entry.matters)
         ]
-
-
-def free_code(wanted: str, taken: set[str]) -> str:
-    """A code nobody types: the word, with a number when it is taken."""
-    number, code = 1, wanted
-    while code in taken:
-        number += 1
-        code = f"{wanted}_{number}"
-    return code
 
 
 Body = dict[str, Any]

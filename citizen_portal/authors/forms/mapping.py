@@ -6,8 +6,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from citizen_portal.authors.forms.context import free_code
-from citizen_portal.authors.forms.pieces import Choices, TermField
+from citizen_portal.authors.forms.pieces import Choices, TermField, free_code
 from services.catalogue.authoring.library import functions_held
 from services.catalogue.authoring.models import EntryKind
 from services.catalogue.authoring.naming import Speaker

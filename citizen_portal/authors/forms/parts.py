@@ -1,42 +1,44 @@
-"""The parts of a matter, one page each: a form over the whole, or a list whose items have forms of their own."""
+"""The parts of a matter that are one form each, and what such a form is."""
 
-from typing import Any
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from citizen_portal.authors.forms.context import Body, Offer
+from citizen_portal.authors.forms.drawing import DrawnForm
 from citizen_portal.authors.forms.pieces import TermField, text_fields, text_of, text_values
 
 
-class PartForm(forms.Form):
-    """A form over values of the entry itself. `lands` maps the first step of a fault's path to a field of the form."""
+class PartForm(DrawnForm):
+    """A form over values of the entry itself; `holds` names those it shows, for faults to find their place."""
 
     title: str | Promise = ""
-    lands: dict[str, str] = {}
+    holds: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(self, data: Any = None, *, entry: Any, offer: Offer) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, entry: Any, offer: Offer) -> None:
         super().__init__(data, initial=self.first(entry.model_dump(mode="json")))
         self.entry, self.offer = entry, offer
         self.prepare()
 
+    @abstractmethod
     def first(self, body: Body) -> Body:
         """The first values, from the body."""
-        raise NotImplementedError
 
+    @abstractmethod
     def prepare(self) -> None:
-        """Fill in choices."""
+        """Make the fields."""
 
+    @abstractmethod
     def write(self, body: Body) -> None:
         """Put what was typed into the body."""
-        raise NotImplementedError
 
     def field_for(self, path: tuple[str | int, ...]) -> str | None:
         """The field a fault at that path of the entry belongs to; None when it stands elsewhere."""
         first = str(path[0]) if path else ""
-        if first in self.lands:
-            return self.lands[first]
         if len(path) > 1 and f"{first}_{path[1]}" in self.fields:
             return f"{first}_{path[1]}"
         if f"{first}_zh" in self.fields:
@@ -48,6 +50,16 @@ class Basics(PartForm):
     """What it is called, whose it is, what it rests on and costs."""
 
     title = _("Name, office and legal basis")
+    holds = (
+        "name",
+        "department",
+        "served_by",
+        "base_code",
+        "legal_basis",
+        "fee",
+        "visits",
+        "sample",
+    )
 
     def prepare(self) -> None:
         text_fields(self, "name", _("Chinese name"), _("English name"), required=True)
@@ -104,6 +116,12 @@ class Terms(PartForm):
     """The four clocks of the law."""
 
     title = _("Terms")
+    holds = (
+        "promised_term",
+        "statutory_term",
+        "acceptance_term",
+        "delivery_term",
+    )
 
     def prepare(self) -> None:
         for name, label, hint in (

@@ -13,9 +13,11 @@ from citizen_portal.access import may
 from citizen_portal.authors.frame import found
 from citizen_portal.authors.refusals import refusals_told
 from citizen_portal.authors.views.drafting import day
-from services.catalogue.authoring.models import OPEN, Revision
-from services.catalogue.authoring.publishing import publish_revision, retire
-from services.catalogue.authoring.verbs import approve, reject
+from services.catalogue.authoring.errors import Shared
+from services.catalogue.authoring.models import DICTIONARY, OPEN, Revision
+from services.catalogue.authoring.publishing import publish_revision, retire, used_elsewhere
+from services.catalogue.authoring.verbs import approve, reject, schedule
+from workflows.policy import owned_functions
 
 private = cache_control(private=True, no_store=True)
 
@@ -30,6 +32,9 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     revision = found(request, "publish revision", pk, now)
     answer = request.POST.get("answer", "").strip()[:500]
     if request.POST.get("decision") == "approve":
+        changes_word = revision.based_on is not None and revision.kind in DICTIONARY
+        if changes_word and (others := used_elsewhere(revision, owned_functions(request.user, now))):
+            raise Shared(others)
         approve(
             revision=revision, by=request.user, now=now, publish_on=day(request, "publish_on"), answer=answer
         )
@@ -47,8 +52,18 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @refusals_told
 def publish_now(request: HttpRequest, pk: int) -> HttpResponse:
-    """In force from now on, with a new version of every one-thing it touches."""
+    """In force from now on, with a new version of every one-thing it touches; or on another day, when one is named."""
     now = timezone.now()
+    if request.POST.get("act") == "schedule":
+        revision = schedule(
+            revision=found(request, "publish revision", pk, now),
+            publish_on=day(request, "publish_on"),
+            now=now,
+        )
+        messages.success(
+            request, _("Its day is set.") if revision.publish_on else _("It is published by hand.")
+        )
+        return redirect("authors:revision", pk)
     made = publish_revision(revision=found(request, "publish revision", pk, now), by=request.user, now=now)
     messages.success(
         request,

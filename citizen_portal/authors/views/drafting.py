@@ -1,94 +1,63 @@
 """Beginning a draft, from what is in force, from nothing or from a file; handing it in, and taking it back."""
 
-import re
 import tempfile
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST
+from pydantic import ValidationError
 
 from citizen_portal.access import may
-from citizen_portal.authors.forms.context import Offer, free_code
-from citizen_portal.authors.forms.pieces import TermField, text_fields, text_of
+from citizen_portal.authors.forms.context import Offer
+from citizen_portal.authors.forms.new import NEW, NEW_HEADINGS, NewWord
 from citizen_portal.authors.frame import found, frame, offer_for
 from citizen_portal.authors.refusals import refusals_told, told
-from services.catalogue.authoring.errors import AuthoringError
+from citizen_portal.authors.typed import kept_over_log_in, sent
+from citizen_portal.authors.words import in_words
+from services.catalogue.authoring.errors import AuthoringError, Shared
 from services.catalogue.authoring.library import entries_of, entry_body, owner_of
-from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
+from services.catalogue.authoring.models import DICTIONARY, EntryKind, Revision, RevisionState
+from services.catalogue.authoring.publishing import used_elsewhere
 from services.catalogue.authoring.verbs import begin, begin_new, discard, keep_mine, save, submit, take_back
 from services.catalogue.loader import read_library
+from services.catalogue.sentences import sentences
 from services.catalogue.sources import PackageErrors, grows_when_read
-from services.catalogue.vocabulary import Matter
+from workflows.policy import owned_functions
 
 private = cache_control(private=True, no_store=True)
 LARGEST = 512 * 1024
 
 
-class NewMatter(forms.Form):
-    """What a matter needs to exist; the rest is written in its draft."""
-
-    def __init__(self, data: Any = None, *, offer: Offer) -> None:
-        super().__init__(data)
-        self.offer = offer
-        text_fields(self, "name", gettext_lazy("Chinese name"), gettext_lazy("English name"), required=True)
-        self.fields["department"] = forms.ChoiceField(
-            label=gettext_lazy("Who does it"), choices=offer.own_offices
-        )
-        self.fields["base_code"] = forms.RegexField(
-            r"^[0-9A-Z]{12}$",
-            label=gettext_lazy("Base code"),
-            help_text=gettext_lazy("12 digits or capital letters, from the national list of matters."),
-            error_messages={"invalid": gettext_lazy("A base code has 12 digits or capital letters.")},
-        )
-        self.fields["statutory_term"] = TermField(label=gettext_lazy("Statutory term"))
-        self.fields["promised_term"] = TermField(label=gettext_lazy("Promised to the citizen"))
-        text_fields(
-            self, "legal_basis", gettext_lazy("Legal basis, Chinese"), gettext_lazy("Legal basis, English"),
-            required=True, long=True,
-        )  # fmt: skip
-
-    def matter(self) -> Matter:
-        given = self.cleaned_data
-        word = re.sub(r"[^a-z0-9]+", "_", given["name_en"].lower()).strip("_")[:50]
-        taken = set(Revision.objects.filter(kind=EntryKind.MATTER).values_list("code", flat=True))
-        return Matter.model_validate(
-            {
-                "code": free_code(word if word[:1].isalpha() else f"matter_{word}".rstrip("_"), taken),
-                "name": text_of(given, "name"),
-                "base_code": given["base_code"],
-                "department": given["department"],
-                "statutory_term": given["statutory_term"],
-                "promised_term": given["promised_term"],
-                "legal_basis": text_of(given, "legal_basis"),
-                "steps": [{"code": kind, "kind": kind} for kind in ("accept", "decide", "deliver")],
-            }
-        )
-
-
+@kept_over_log_in
 @may("begin revision")
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """A matter that does not exist yet."""
+def new(request: HttpRequest, kind: str) -> HttpResponse:
+    """A matter, a one-thing or a word of the dictionary that does not exist yet."""
     now = timezone.now()
-    form = NewMatter(request.POST or None, offer=offer_for(request, None, now))
+    offer = offer_for(request, None, now)
+    if kind not in EntryKind.values:
+        raise Http404
+    form = NEW.get(kind, partial(NewWord, kind=EntryKind(kind)))(sent(request), offer=offer)
     if request.method == "POST" and form.is_valid():
         try:
-            draft = begin_new(kind=EntryKind.MATTER, entry=form.matter(), by=request.user, now=now)
+            draft = begin_new(kind=EntryKind(kind), entry=form.entry(), by=request.user, now=now)
             return redirect("authors:revision", draft.pk)
         except AuthoringError as refused:
-            form.add_error(None, told(refused, form.offer.entries))
-    context = frame(request, now) | {"form": form}
+            form.add_error(None, told(refused, offer.entries))
+        except ValidationError as error:
+            for _path, message in sentences(EntryKind(kind).model, error):
+                form.add_error(None, in_words(message, offer.say))
+    context = frame(request, now) | {"form": form, "kind": kind, "heading": NEW_HEADINGS[EntryKind(kind)]}
     return render(request, "authors/new.html", context, status=422 if form.errors else 200)
 
 
@@ -120,7 +89,10 @@ def from_file(request: HttpRequest) -> HttpResponse:
 
 
 def _drafts(request: HttpRequest, content: bytes, now: Any) -> tuple[list[Revision], list[str]]:
-    """A draft of every matter and one-thing of one's own in the file that differs; or everything that is wrong."""
+    """A draft of every matter and one-thing of one's own in the file that differs, and of every new word they bring.
+
+    Or everything that is wrong with the file.
+    """
     if grows_when_read(content):
         return [], [_("The file refers to itself (&, *) or is nested too deeply. Write every entry out.")]
     offer = offer_for(request, None, now)
@@ -134,26 +106,35 @@ def _drafts(request: HttpRequest, content: bytes, now: Any) -> tuple[list[Revisi
                 _("Line %(line)s: %(fault)s") % {"line": f.line, "fault": f.message} for f in errors.faults
             ]
     drafts: list[Revision] = []
+    words: list[tuple[EntryKind, Any]] = []
     for (kind, code), entry in entries_of(library).items():
-        if kind not in (EntryKind.MATTER, EntryKind.ONE_THING) or offer.entries.get((kind, code)) == entry:
-            continue
-        if owner_of(kind, entry_body(entry)) not in offer.owned:
-            continue
-        in_force = Revision.objects.filter(kind=kind, code=code, state=RevisionState.PUBLISHED).first()
-        if in_force is not None and in_force.owner not in offer.owned:
-            continue
-        try:
-            draft = (
-                begin(source=in_force, by=request.user, now=now)
-                if in_force
-                else begin_new(kind=kind, entry=entry, by=request.user, now=now)
-            )
-            drafts.append(save(revision=draft, entry=entry, edition=draft.edition, by=request.user, now=now))
-        except AuthoringError as refused:
-            return [], [f"{entry.name}: {sentence}" for sentence in told(refused, offer.entries)]
+        there = offer.entries.get((kind, code))
+        if kind in DICTIONARY:
+            # A word that is there already stays as all departments know it.
+            words += [] if there else [(kind, entry)]
+        elif there != entry and owner_of(kind, entry_body(entry)) in offer.owned:
+            try:
+                drafts += _changed(request, kind, entry, offer, now)
+            except AuthoringError as refused:
+                return [], [f"{entry.name}: {sentence}" for sentence in told(refused, offer.entries)]
     if not drafts:
         return [], [_("Nothing in this file is your department’s and differs from what is in force.")]
+    try:
+        drafts += [begin_new(kind=kind, entry=entry, by=request.user, now=now) for kind, entry in words]
+    except AuthoringError as refused:
+        return [], told(refused, offer.entries)
     return drafts, []
+
+
+def _changed(request: HttpRequest, kind: EntryKind, entry: Any, offer: Offer, now: Any) -> list[Revision]:
+    """A draft with the entry of the file; none when the entry in force is another department's."""
+    in_force = Revision.objects.filter(kind=kind, code=entry.code, state=RevisionState.PUBLISHED).first()
+    if in_force is None:
+        return [begin_new(kind=kind, entry=entry, by=request.user, now=now)]
+    if in_force.owner not in offer.owned:
+        return []
+    draft = begin(source=in_force, by=request.user, now=now)
+    return [save(revision=draft, entry=entry, edition=draft.edition, by=request.user, now=now)]
 
 
 @may("begin revision")
@@ -163,7 +144,10 @@ def _drafts(request: HttpRequest, content: bytes, now: Any) -> tuple[list[Revisi
 def begin_draft(request: HttpRequest, pk: int) -> HttpResponse:
     """A draft with the content of this revision."""
     now = timezone.now()
-    draft = begin(source=found(request, "begin revision", pk, now), by=request.user, now=now)
+    source = found(request, "begin revision", pk, now)
+    if source.kind in DICTIONARY and (others := used_elsewhere(source, owned_functions(request.user, now))):
+        raise Shared(others)
+    draft = begin(source=source, by=request.user, now=now)
     return redirect("authors:revision", draft.pk)
 
 

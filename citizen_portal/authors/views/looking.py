@@ -4,28 +4,31 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from citizen_portal.access import may
-from citizen_portal.authors.describing import lines
-from citizen_portal.authors.forms.kinds import ITEMS
+from citizen_portal.authors.describing import facts, lines, part_heading
+from citizen_portal.authors.forms.kinds import FORMS, ITEMS, place_of
 from citizen_portal.authors.frame import found, frame, offer_for
 from citizen_portal.authors.picture import svg
 from citizen_portal.authors.trying import guided
 from citizen_portal.authors.views.listing import row
 from citizen_portal.authors.walking import story
-from citizen_portal.authors.words import in_words, part_of
+from citizen_portal.authors.words import in_words
 from services.catalogue.authoring.bpmn import bpmn_of
+from services.catalogue.authoring.companions import companions
 from services.catalogue.authoring.differences import differences
 from services.catalogue.authoring.files import as_yaml, one_thing_with_all
 from services.catalogue.authoring.library import library_of
-from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
+from services.catalogue.authoring.models import DICTIONARY, EntryKind, Revision, RevisionState
 from services.catalogue.authoring.naming import Speaker
 from services.catalogue.authoring.publishing import touches
 from services.catalogue.authoring.verbs import faults_of, published_number
+from services.catalogue.checks import Problem
 from services.catalogue.gathering import gather
 from services.catalogue.portable.origins import origin_of
 from services.catalogue.vocabulary import Matter, OneThing, Package, Step, StepKind
@@ -53,7 +56,15 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "entry": shown.entry,
         "row": row(shown),
         "is_matter": is_matter,
-        "parts": [(part, lines(shown.entry, part, offer.say)) for part in ITEMS.get(shown.kind, ())],
+        "is_word": shown.kind in DICTIONARY,
+        "forms": [
+            (part, form.title, facts(shown.entry, part, offer.say))
+            for part, form in FORMS[shown.kind].items()
+        ],
+        "parts": [
+            (part, part_heading(part), lines(shown.entry, part, offer.say)) for part in ITEMS[shown.kind]
+        ],
+        "along": [(each, row(each)) for each in companions(shown)] if shown.state in OPEN_TO_CHANGE else [],
         "office": offer.say.office(shown.owner),
         "told": _told_in_both(compared.entry if compared else None, shown.entry, offer.say),
         "compared": compared,
@@ -72,7 +83,8 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         context["stale"] = shown.based_on != published_number(shown.kind, shown.code)
         context["touched"] = touches(shown)
         context["faults"] = [
-            (in_words(problem.message, offer.say), part_of(problem.path)) for problem in faults_of(shown)
+            {"text": in_words(problem.message, offer.say), "href": _place(shown, problem)}
+            for problem in faults_of(shown)
         ]
     return render(request, "authors/revision.html", frame(request, now) | context)
 
@@ -90,6 +102,19 @@ def _together(request: HttpRequest, shown: Revision, say: Speaker, now: Any) -> 
         | {"office": say.office(other.owner) if other.owner else "", "readable": other.pk in readable}
         for other in others.select_related("author")
     ]
+
+
+def _place(shown: Revision, problem: Problem) -> str:
+    """Where a fault is mended: the form of the part it stands in; empty where this draft is not the place."""
+    if problem.path[:2] != (EntryKind(shown.kind).section, shown.code):
+        return ""
+    place = place_of(shown.kind, tuple(problem.path[2:]))
+    if place is None or shown.state != RevisionState.DRAFT:
+        return ""
+    part, index = place
+    if index is None:
+        return reverse("authors:part", args=[shown.pk, part])
+    return reverse("authors:item", args=[shown.pk, part, index])
 
 
 def _compared_with(shown: Revision, versions: list[Revision]) -> Revision | None:
@@ -111,7 +136,9 @@ def _told_in_both(old: Any, new: Any, say: Speaker) -> list[dict[str, Any]]:
 
 def _one_things(shown: Revision, offer: Any) -> list[OneThing]:
     """Where the revision can be tried: the one-thing itself, or those that need the matter."""
-    return [shown.entry] if shown.kind == EntryKind.ONE_THING else offer.users_of(shown.code)
+    if shown.kind == EntryKind.ONE_THING:
+        return [shown.entry]
+    return offer.users_of(shown.code) if shown.kind == EntryKind.MATTER else []
 
 
 def _package(request: HttpRequest, shown: Revision, now: Any) -> tuple[Package, list[OneThing]]:

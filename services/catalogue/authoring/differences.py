@@ -43,6 +43,11 @@ def part_name(name: str) -> str:
         "served_by": gettext("how the serving office is found"), "faults": gettext("the foreseen corrections"),
         "results": gettext("the results"), "steps": gettext("the steps"), "fields": gettext("the fields"),
         "documents": gettext("the documents"), "legal_basis": gettext("the legal basis"),
+        "type": gettext("the kind of value"), "hint": gettext("the word of help"), "unit": gettext("the unit"),
+        "sensitivity": gettext("how far it is protected"), "validator": gettext("the standard it follows"),
+        "constraints": gettext("what is accepted"), "options": gettext("the answers to choose from"),
+        "kind": gettext("what it stands for"), "identified_by": gettext("how its record is found"),
+        "issuer": gettext("who issues it"), "provides": gettext("what its data say"),
     }  # fmt: skip
     return names.get(name, name)
 
@@ -112,6 +117,10 @@ def _steps(before: Any, after: Any, speaker: Speaker) -> Told:
             }
         elif old[code].announcement != step.announcement:
             yield gettext("What “%(step)s” tells everybody has changed.") % {"step": speaker.step(step)}
+        elif old[code].checks != step.checks:
+            yield gettext("What the step “%(step)s” looks up and compares has changed.") % {
+                "step": speaker.step(step)
+            }
         elif old[code] != step:
             yield gettext("The step “%(step)s” has changed.") % {"step": speaker.step(step)}
     yield from _order(old, new, gettext("The steps come in another order."))
@@ -191,6 +200,10 @@ def _texts(
 ) -> Callable[[Any, Any, Speaker], Told]:
     def say(before: Any, after: Any, speaker: Speaker) -> Told:
         old, new = _by(before, "code"), _by(after, "code")
+        for code in new:
+            if code in old and old[code] != new[code]:
+                yield gettext("“%(name)s” has changed.") % {"name": getattr(new[code], text)}
+        yield from _order(old, new, gettext("They come in another order."))
         for code in old:
             if code not in new:
                 yield gone() % {"name": getattr(old[code], text)}
@@ -251,17 +264,25 @@ def _offers(before: Any, after: Any, speaker: Speaker) -> Told:
 
 
 def _sight(old: Matter, new: Matter, speaker: Speaker) -> Told:
-    """What the department may see is what the matter asks for: fewer fields are a gain of their own."""
-    more = len({r.field for r in new.fields}) - len({r.field for r in old.fields})
-    office = speaker.office(new.department)
-    if more < 0:
-        yield ngettext(
-            "%(office)s will see one field less.", "%(office)s will see %(n)s fields less.", -more
-        ) % {"office": office, "n": -more}  # fmt: skip
-    elif more > 0:
-        yield ngettext(
-            "%(office)s will see one field more.", "%(office)s will see %(n)s fields more.", more
-        ) % {"office": office, "n": more}  # fmt: skip
+    """What a department may see is what the matter asks for: fewer fields are a gain of their own."""
+    before, after = {r.field for r in old.fields}, {r.field for r in new.fields}
+    less, more = (
+        [r.field for r in old.fields if r.field not in after],
+        [r.field for r in new.fields if r.field not in before],
+    )
+    for office in map(speaker.office, sorted({new.desk_of(step) for step in new.steps})):
+        if less:
+            yield ngettext(
+                "%(office)s will see one field less: %(names)s.",
+                "%(office)s will see %(n)s fields less: %(names)s.",
+                len(less),
+            ) % {"office": office, "n": len(less), "names": gettext(", ").join(map(speaker.field, less))}
+        if more:
+            yield ngettext(
+                "%(office)s will see one field more: %(names)s.",
+                "%(office)s will see %(n)s fields more: %(names)s.",
+                len(more),
+            ) % {"office": office, "n": len(more), "names": gettext(", ").join(map(speaker.field, more))}
 
 
 def _order(old: Mapping[Any, Any], new: Mapping[Any, Any], sentence: str) -> Told:

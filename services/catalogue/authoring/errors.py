@@ -35,6 +35,22 @@ class InUse(AuthoringError):
         self.one_things = one_things
 
 
+class Shared(AuthoringError):
+    """Others use this word of the dictionary too; `one_things` are their codes."""
+
+    def __init__(self, one_things: tuple[str, ...]) -> None:
+        super().__init__(", ".join(one_things))
+        self.one_things = one_things
+
+
+class NotReady(AuthoringError):
+    """Something new that it needs has not been approved; `names` are its kind and code."""
+
+    def __init__(self, names: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(", ".join(code for _kind, code in names))
+        self.names = names
+
+
 class Faulty(AuthoringError):
     """The catalogue would not hold together with this revision; `problems` are all the faults."""
 

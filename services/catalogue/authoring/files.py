@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from ruamel.yaml import YAML
 
+from services.catalogue.authoring.companions import ORDER
 from services.catalogue.authoring.library import Entries, entries_of, entry_body, owner_of
 from services.catalogue.authoring.models import OPEN, EntryKind, Revision, RevisionState
 from services.catalogue.authoring.publishing import take_turns
@@ -19,9 +20,8 @@ from services.catalogue.authoring.verbs import next_number
 from services.catalogue.casting import roles_of
 from services.catalogue.gathering import gather
 from services.catalogue.publish import digest_of
-from services.catalogue.vocabulary import Library
+from services.catalogue.vocabulary import Library, Matter, Role
 
-ORDER = (EntryKind.ELEMENT, EntryKind.ROLE, EntryKind.DOCUMENT, EntryKind.MATTER, EntryKind.ONE_THING)
 Name = tuple[EntryKind, str]
 
 
@@ -130,7 +130,9 @@ def as_yaml(entries: Entries, *, heading: Iterable[str] = ()) -> str:
 def one_thing_with_all(entries: Entries, code: str) -> dict[Name, Any]:
     """A one-thing and every entry it refers to, directly or through others. KeyError for an unknown code."""
     needed: set[Name] = {(EntryKind.ONE_THING, code)}
-    one_thing: Any = entries[EntryKind.ONE_THING, code]
+    one_thing = entries[EntryKind.ONE_THING, code]
+    of_matters = {code: entry for (_, code), entry in entries.items() if isinstance(entry, Matter)}
+    of_roles = {code: entry for (_, code), entry in entries.items() if isinstance(entry, Role)}
     package = gather(Library(**{
         kind.section: tuple(entry for (each, _), entry in entries.items() if each is kind) for kind in EntryKind
     } | {"one_things": (one_thing,)}))[code]  # fmt: skip
@@ -140,8 +142,8 @@ def one_thing_with_all(entries: Entries, code: str) -> dict[Name, Any]:
     needed |= {(EntryKind.ROLE, each) for each in package.roles}
     # A shared matter speaks of roles of its own, which its package no longer names.
     for matter in package.matters:
-        needed |= {(EntryKind.ROLE, role) for role in roles_of(entries[EntryKind.MATTER, matter])}  # type: ignore[arg-type]
+        needed |= {(EntryKind.ROLE, role) for role in roles_of(of_matters[matter])}
     for kind, role in list(needed):
-        if kind is EntryKind.ROLE and (finds := entries[kind, role].identified_by):  # type: ignore[attr-defined]
+        if kind is EntryKind.ROLE and (finds := of_roles[role].identified_by):
             needed.add((EntryKind.ELEMENT, finds))
     return {name: entry for name, entry in entries.items() if name in needed}

@@ -5,9 +5,8 @@ from threading import Lock
 from typing import Any
 
 from django.db import transaction
-from pydantic import BaseModel
 
-from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
+from services.catalogue.authoring.models import Entry, EntryKind, Revision, RevisionState
 from services.catalogue.checks import Problem, check_library, check_package, check_packages
 from services.catalogue.gathering import gather
 from services.catalogue.models import OneThingVersion
@@ -15,15 +14,15 @@ from services.catalogue.publish import body_of, digest_of
 from services.catalogue.vocabulary import Library, Package
 from services.organisation.models import Department
 
-Entries = Mapping[tuple[EntryKind, str], BaseModel]
+Entries = Mapping[tuple[EntryKind, str], Entry]
 """Entries by kind and code."""
 
 _CACHED = 2048
-_entries: dict[tuple[str, str], BaseModel] = {}  # by kind and digest
+_entries: dict[tuple[str, str], Entry] = {}  # by kind and digest
 _lock = Lock()
 
 
-def entry_body(entry: BaseModel) -> dict[str, Any]:
+def entry_body(entry: Entry) -> dict[str, Any]:
     """The entry as JSON, defaults written out, so that it means the same after a default has changed."""
     return entry.model_dump(mode="json")
 
@@ -39,7 +38,7 @@ def owner_of(kind: EntryKind, body: Mapping[str, Any]) -> str:
 
 
 @transaction.atomic
-def published_entries() -> dict[tuple[EntryKind, str], BaseModel]:
+def published_entries() -> dict[tuple[EntryKind, str], Entry]:
     """Every published entry. Bodies are read only where this process has not built the model yet."""
     rows = list(
         Revision.objects.filter(state=RevisionState.PUBLISHED)
@@ -52,21 +51,21 @@ def published_entries() -> dict[tuple[EntryKind, str], BaseModel]:
     return {(EntryKind(kind), code): _built(pk, kind, digest) for pk, kind, code, digest in rows}
 
 
-def _keep(kind: str, digest: str, entry: BaseModel) -> None:
+def _keep(kind: str, digest: str, entry: Entry) -> None:
     with _lock:
         if len(_entries) >= _CACHED:
             _entries.pop(next(iter(_entries)))
         _entries[kind, digest] = entry
 
 
-def _built(pk: int, kind: str, digest: str) -> BaseModel:
+def _built(pk: int, kind: str, digest: str) -> Entry:
     entry = _entries.get((kind, digest))
     return entry if entry is not None else Revision.objects.get(pk=pk).entry
 
 
 def library_of(entries: Entries) -> Library:
     """The entries as one library."""
-    by_section: dict[str, list[BaseModel]] = {kind.section: [] for kind in EntryKind}
+    by_section: dict[str, list[Entry]] = {kind.section: [] for kind in EntryKind}
     for (kind, _code), entry in entries.items():
         by_section[kind.section].append(entry)
     return Library(**{section: tuple(found) for section, found in by_section.items()})

@@ -10,9 +10,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import pgettext_lazy
-from pydantic import BaseModel
 
 from services.catalogue.vocabulary import DocumentKind, Element, Matter, OneThing, Role
+
+Entry = Matter | OneThing | Element | DocumentKind | Role
+"""What a revision is a state of."""
 
 
 class EntryKind(models.TextChoices):
@@ -25,7 +27,7 @@ class EntryKind(models.TextChoices):
     ROLE = "role", pgettext_lazy("entry", "Role")
 
     @property
-    def model(self) -> type[BaseModel]:
+    def model(self) -> type[Entry]:
         """The vocabulary's model of such an entry."""
         return MODELS[self]
 
@@ -35,7 +37,7 @@ class EntryKind(models.TextChoices):
         return f"{self.value}s"
 
 
-MODELS: dict[EntryKind, type[BaseModel]] = {
+MODELS: dict[EntryKind, type[Entry]] = {
     EntryKind.MATTER: Matter,
     EntryKind.ONE_THING: OneThing,
     EntryKind.ELEMENT: Element,
@@ -56,6 +58,9 @@ class RevisionState(models.TextChoices):
     REJECTED = "rejected", pgettext_lazy("revision", "Rejected")
 
 
+DICTIONARY = (EntryKind.ELEMENT, EntryKind.ROLE, EntryKind.DOCUMENT)
+"""The words all departments share."""
+
 OPEN = (RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.APPROVED)
 IN_FORCE_ONCE = (
     RevisionState.APPROVED,
@@ -65,13 +70,23 @@ IN_FORCE_ONCE = (
 )
 
 
+class HeldBack(models.TextChoices):
+    """Why what was approved for a day did not come into force on it."""
+
+    STALE = "stale", pgettext_lazy("held back", "Another version was published meanwhile")
+    FAULTY = "faulty", pgettext_lazy("held back", "It no longer fits the rest of the catalogue")
+    UNREADY = "unready", pgettext_lazy("held back", "Something it needs was not approved in time")
+    ERROR = "error", pgettext_lazy("held back", "The system failed; the operators can see why")
+
+
 class Revision(models.Model):
     """One state of one entry. ``body`` is the vocabulary's JSON with defaults written out, ``digest`` its sha256.
 
     ``owner`` is who answers for it (``function@level``), empty for the dictionary. ``edition`` counts the saves of a
     draft: who saves names the edition they looked at. ``based_on`` is the number of the revision that was published
     when the draft began. ``writers`` are the ids of all who saved it; none of them may approve. ``effective_on`` is
-    the day from which the law it follows has effect. What came from files has no author and needs no approval here:
+    the day from which the law it follows has effect. ``held_back`` says why it did not come into force on ``held_on``,
+    the day it was approved for. What came from files has no author and needs no approval here:
     it was reviewed where the files are kept. What was taken over from another city in one package (`takeover`) is
     handed in, and put in force, together.
     """
@@ -101,6 +116,8 @@ class Revision(models.Model):
     )
     reason = models.CharField(max_length=500, blank=True)
     answer = models.CharField(max_length=500, blank=True)
+    held_back = models.CharField(max_length=10, choices=HeldBack.choices, blank=True)
+    held_on = models.DateField(null=True, blank=True)
     takeover = models.ForeignKey(
         "services.Takeover", null=True, blank=True, on_delete=models.PROTECT, related_name="revisions"
     )
@@ -143,6 +160,11 @@ class Revision(models.Model):
             models.CheckConstraint(
                 condition=Q(publish_on__isnull=True) | ~Q(state=RevisionState.DRAFT),
                 name="a_draft_has_no_day_of_publishing",
+            ),
+            models.CheckConstraint(
+                condition=Q(held_back="", held_on__isnull=True)
+                | (~Q(held_back="") & Q(held_on__isnull=False, publish_on__isnull=True)),
+                name="what_is_held_back_says_since_when_and_has_no_day",
             ),
         ]
         indexes = [

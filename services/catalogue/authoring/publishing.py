@@ -1,16 +1,26 @@
 """From approved to published: a changed matter changes every one-thing that uses it, all in one transaction or none."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from services.catalogue.authoring.errors import AuthoringError, Faulty, InUse, NotAgreed, Stale, WrongState
+from services.catalogue.authoring.companions import companions
+from services.catalogue.authoring.errors import (
+    AuthoringError,
+    Faulty,
+    InUse,
+    NotAgreed,
+    NotReady,
+    Stale,
+    WrongState,
+)
 from services.catalogue.authoring.library import library_of, published_entries, touched
-from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
+from services.catalogue.authoring.models import DICTIONARY, EntryKind, HeldBack, Revision, RevisionState
 from services.catalogue.authoring.verbs import (
     changes_of,
     faults_of,
@@ -21,6 +31,7 @@ from services.catalogue.authoring.verbs import (
 from services.catalogue.gathering import gather
 from services.catalogue.models import OneThingVersion
 from services.catalogue.publish import publish
+from services.catalogue.vocabulary import OneThing
 
 log = logging.getLogger(__name__)
 
@@ -42,28 +53,34 @@ def touches(revision: Revision) -> list[Any]:
 def publish_revision(
     *, revision: Revision, by: AbstractBaseUser | None, now: datetime
 ) -> tuple[OneThingVersion, ...]:
-    """Put an approved revision in force; `by` is None when its day has come. Returns the new versions.
+    """Put an approved revision in force, with the new entries it needs; `by` is None when its day has come.
 
-    A new one-thing is offered from now on. Running cases keep the versions they began with. What was taken over
-    together comes into force together. Raises WrongState, NotAgreed while another office has not approved its part,
+    Returns the new versions. A new one-thing is offered from now on. Running cases keep the versions they began with.
+    What was taken over together comes into force together. Raises WrongState, NotReady when something new that it
+    needs is not approved, NotAgreed while another office has not approved its part,
     Stale when another version was published since, Faulty when the catalogue no longer holds together with it.
     """
     take_turns()
     rows = locked_together(revision, RevisionState.APPROVED)
     if waiting := {row.owner for row in rows if row.state != RevisionState.APPROVED}:
         raise NotAgreed(tuple(sorted(waiting)))
+    along = companions(rows[0])
+    if unready := tuple((each.kind, each.code) for each in along if each.state != RevisionState.APPROVED):
+        raise NotReady(unready)
     for row in rows:
         if row.based_on != published_number(row.kind, row.code):
             raise Stale("another version was published since the draft began")
     if problems := faults_of(rows[0]):
         raise Faulty(problems)
-    for row in rows:
+    for row in (*(locked(each, RevisionState.APPROVED) for each in along), *rows):
         Revision.objects.filter(kind=row.kind, code=row.code, state=RevisionState.PUBLISHED).update(
             state=RevisionState.REPLACED, ended_at=now, ended_by=by
         )
         row.state, row.published_at, row.published_by_id = RevisionState.PUBLISHED, now, by.pk if by else None
-        row.publish_on = None
-        row.save(update_fields=["state", "published_at", "published_by", "publish_on"])
+        row.publish_on, row.held_back, row.held_on = None, "", None
+        row.save(
+            update_fields=["state", "published_at", "published_by", "publish_on", "held_back", "held_on"]
+        )
     return new_versions(
         also=next((row.code for row in rows if row.kind == EntryKind.ONE_THING), None),
         by=by.get_username() if by else rows[0].approver.get_username(),
@@ -84,7 +101,8 @@ def new_versions(*, also: str | None, by: str, now: datetime) -> tuple[OneThingV
 def publish_due(*, now: datetime) -> int:
     """Publish what was approved for today or earlier, each exactly once; returns how many. Safe to run twice.
 
-    What cannot be published any more loses its day, so that it is seen and not tried for ever.
+    What cannot be published, for whatever reason, is held back: it loses its day and says why, so that it is seen,
+    is not tried for ever, and does not keep the others waiting.
     """
     published = 0
     while True:
@@ -99,12 +117,36 @@ def publish_due(*, now: datetime) -> int:
             )
             if due is None:
                 return published
+            # Whatever went wrong is undone up to here; the lock and the row stay.
             try:
                 publish_revision(revision=due, by=None, now=now)
                 published += 1
             except AuthoringError as refused:
-                log.warning("held back", extra={"revision": due.pk, "why": type(refused).__name__})
-                Revision.objects.filter(pk=due.pk).update(publish_on=None)
+                _hold_back(due, _WHY.get(type(refused), HeldBack.UNREADY), refused)
+            except OperationalError:
+                # The database is away: nothing is wrong with the revision. The next round tries again.
+                raise
+            except Exception as unforeseen:
+                _hold_back(due, HeldBack.ERROR, unforeseen)
+
+
+_WHY: dict[type[Exception], HeldBack] = {Stale: HeldBack.STALE, Faulty: HeldBack.FAULTY}
+
+
+def _hold_back(due: Revision, why: HeldBack, error: Exception) -> None:
+    log.warning("held back", extra={"revision": due.pk, "why": type(error).__name__})
+    Revision.objects.filter(pk=due.pk).update(publish_on=None, held_back=why, held_on=due.publish_on)
+
+
+def used_elsewhere(revision: Revision, owned: Collection[str]) -> tuple[str, ...]:
+    """Codes of the one-things with this word of the dictionary in them that none of `owned` leads."""
+    section = EntryKind(revision.kind).section
+    packages = gather(library_of(published_entries()))
+    return tuple(
+        code
+        for code, package in packages.items()
+        if revision.code in getattr(package, section) and package.one_thing.lead not in owned
+    )
 
 
 @transaction.atomic
@@ -115,8 +157,8 @@ def retire(*, revision: Revision, by: AbstractBaseUser, answer: str, now: dateti
     """
     take_turns()
     row = locked(revision, RevisionState.PUBLISHED)
-    if row.kind not in (EntryKind.MATTER, EntryKind.ONE_THING):
-        raise WrongState("the dictionary is kept in files")
+    if row.kind in DICTIONARY:
+        raise WrongState("a word of the dictionary stays: old versions speak it")
     if row.kind == EntryKind.MATTER and (needed := users_of(row.code)):
         raise InUse(needed)
     row.state, row.ended_at, row.ended_by_id, row.answer = RevisionState.RETIRED, now, by.pk, answer
@@ -131,6 +173,6 @@ def users_of(matter: str) -> tuple[str, ...]:
     """Codes of the one-things in force that need a matter."""
     return tuple(
         code
-        for (kind, code), entry in published_entries().items()
-        if kind is EntryKind.ONE_THING and any(member.matter == matter for member in entry.matters)  # type: ignore[attr-defined]
+        for (_kind, code), entry in published_entries().items()
+        if isinstance(entry, OneThing) and any(member.matter == matter for member in entry.matters)
     )

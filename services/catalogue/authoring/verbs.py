@@ -12,8 +12,8 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
-from pydantic import BaseModel
 
+from services.catalogue.authoring.companions import companions
 from services.catalogue.authoring.errors import Faulty, OwnWork, Stale, WrongState
 from services.catalogue.authoring.library import (
     entry_body,
@@ -23,7 +23,7 @@ from services.catalogue.authoring.library import (
     problems_in,
     published_entries,
 )
-from services.catalogue.authoring.models import OPEN, EntryKind, Revision, RevisionState
+from services.catalogue.authoring.models import OPEN, Entry, EntryKind, Revision, RevisionState
 from services.catalogue.checks import Problem
 from services.catalogue.gathering import gather
 from services.catalogue.portable.models import Takeover
@@ -39,9 +39,9 @@ def begin(*, source: Revision, by: AbstractBaseUser, now: datetime) -> Revision:
     return _begin(kind, source.entry, by, now)
 
 
-def begin_new(*, kind: EntryKind, entry: BaseModel, by: AbstractBaseUser, now: datetime) -> Revision:
+def begin_new(*, kind: EntryKind, entry: Entry, by: AbstractBaseUser, now: datetime) -> Revision:
     """A draft of an entry that does not exist yet. Raises WrongState when its code is taken."""
-    if Revision.objects.filter(kind=kind, code=entry.code).exists():  # type: ignore[attr-defined]
+    if Revision.objects.filter(kind=kind, code=entry.code).exists():
         raise WrongState("the code is taken")
     return _begin(kind, entry, by, now)
 
@@ -144,8 +144,9 @@ def discard(*, revision: Revision) -> None:
 
 
 def changes_of(revision: Revision) -> dict[tuple[EntryKind, str], Any]:
-    """The entry, with whatever was taken over with it and is not in force yet."""
-    changes = {(EntryKind(revision.kind), revision.code): revision.entry}
+    """The entry, with whatever is new and needed by it, or was taken over with it, and is not in force yet."""
+    changes = {(EntryKind(each.kind), each.code): each.entry for each in companions(revision)}
+    changes[EntryKind(revision.kind), revision.code] = revision.entry
     if revision.takeover_id is None or revision.state not in OPEN:
         return changes
     for other in Revision.objects.filter(takeover_id=revision.takeover_id, state__in=OPEN):
@@ -190,8 +191,9 @@ def submit(
     by: AbstractBaseUser,
     now: datetime,
 ) -> Revision:
-    """Hand the draft to a second person. `reason` says why it changes, `effective_on` since when the law wants it.
+    """Hand the draft to a second person, with the new entries it needs.
 
+    `reason` says why it changes, `effective_on` since when the law wants it.
     Raises Stale when the draft or the published version moved on, Faulty when the catalogue would not hold together.
     """
     rows = locked_together(revision, RevisionState.DRAFT)
@@ -202,7 +204,8 @@ def submit(
         _still_based(row)
     if problems := faults_of(rows[0]):
         raise Faulty(problems)
-    for row in rows:
+    along = [each for each in companions(rows[0]) if each.state == RevisionState.DRAFT]
+    for row in (*rows, *(locked(each, RevisionState.DRAFT) for each in along)):
         if by.pk not in row.writers:
             row.writers.append(by.pk)
         row.author_id, row.reason, row.effective_on = by.pk, reason, effective_on
@@ -239,28 +242,52 @@ def approve(
     publish_on: date | None = None,
     answer: str = "",
 ) -> Revision:
-    """The second person agrees; `publish_on` is the day it is published by itself, None for by hand.
+    """The second person agrees, also to the new entries it needs.
 
-    Of what was taken over together this approves what the same office answers for; the dictionary goes with the
-    one-thing, and so does the day. Raises OwnWork for anybody who wrote it, Stale and Faulty as `submit`, WrongState
-    for a day that has passed.
+    `publish_on` is the day it is published by itself, None for by hand. Of what was taken over together
+    this approves what the same office answers for; the dictionary goes with the one-thing, and
+    so does the day. Raises OwnWork for anybody who wrote it, Stale and Faulty as `submit`, WrongState for a day that
+    has passed.
     """
     together = locked_together(revision, RevisionState.SUBMITTED)
     rows = [row for row in together if _goes_with(row, together[0])]
-    if any(by.pk in row.writers for row in rows):
+    along = [
+        locked(each, RevisionState.SUBMITTED)
+        for each in companions(rows[0])
+        if each.state == RevisionState.SUBMITTED
+    ]
+    if any(by.pk in row.writers for row in (*rows, *along)):
         raise OwnWork("whoever wrote it cannot approve it")
-    if publish_on is not None and publish_on < timezone.localdate(now):
-        raise WrongState("that day has passed")
+    _still_to_come(publish_on, now)
     for row in rows:
         _still_based(row)
     if problems := faults_of(rows[0]):
         raise Faulty(problems)
-    for row in rows:
-        leads = row.takeover_id is None or row.kind == EntryKind.ONE_THING
+    for row in (*rows, *along):
+        # A companion is published with the one that needs it, whenever that is.
+        leads = row not in along and (row.takeover_id is None or row.kind == EntryKind.ONE_THING)
         row.approver_id, row.answer, row.decided_at = by.pk, answer, now
         row.state, row.publish_on = RevisionState.APPROVED, publish_on if leads else None
         row.save(update_fields=["approver", "answer", "decided_at", "state", "publish_on"])
     return rows[0]
+
+
+def _still_to_come(publish_on: date | None, now: datetime) -> None:
+    if publish_on is not None and publish_on < timezone.localdate(now):
+        raise WrongState("that day has passed")
+
+
+@transaction.atomic
+def schedule(*, revision: Revision, publish_on: date | None, now: datetime) -> Revision:
+    """Another day for what is approved, also for what was held back; None to publish it by hand.
+
+    Raises WrongState for a day that has passed, and for anything not approved.
+    """
+    row = locked(revision, RevisionState.APPROVED)
+    _still_to_come(publish_on, now)
+    row.publish_on, row.held_back, row.held_on = publish_on, "", None
+    row.save(update_fields=["publish_on", "held_back", "held_on"])
+    return row
 
 
 def _goes_with(row: Revision, first: Revision) -> bool:
@@ -283,8 +310,10 @@ def reject(*, revision: Revision, by: AbstractBaseUser, answer: str, now: dateti
         raise OwnWork("whoever wrote it cannot reject it")
     for row in rows:
         row.approver_id, row.answer, row.decided_at = by.pk, answer, now
-        row.state, row.publish_on = RevisionState.REJECTED, None
-        row.save(update_fields=["approver", "answer", "decided_at", "state", "publish_on"])
+        row.state, row.publish_on, row.held_back, row.held_on = RevisionState.REJECTED, None, "", None
+        row.save(
+            update_fields=["approver", "answer", "decided_at", "state", "publish_on", "held_back", "held_on"]
+        )
     return rows[0]
 
 

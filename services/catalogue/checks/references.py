@@ -1,6 +1,8 @@
 """Every code that an entry names must be an entry somewhere."""
 
-from collections.abc import Iterator, Mapping
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from services.catalogue.checks.problem import Problem
@@ -28,7 +30,49 @@ def unknown_references(library: Library, known: Known) -> Iterator[Problem]:
         yield from _in_one_thing(one_thing, look)
 
 
-class _Lookup:
+def named(library: Library) -> frozenset[tuple[str, str]]:
+    """Every entry that these entries refer to, by section and code, known or not."""
+    names = _Names()
+    for role in library.roles:
+        if role.identified_by is not None:
+            names.code("elements", role.identified_by, ())
+    for document in library.documents:
+        for element in document.provides:
+            names.code("elements", element, ())
+    for each in library.matters:
+        deque(_in_matter(each, names), maxlen=0)
+    for each in library.one_things:
+        deque(_in_one_thing(each, names), maxlen=0)
+    return frozenset(names.found)
+
+
+class _Look(ABC):
+    """What is done with each name that an entry uses."""
+
+    @abstractmethod
+    def code(self, section: str, code: str, path: Path) -> Iterable[Problem]:
+        """A name of a section."""
+
+    def field(self, key: str, path: Path) -> Iterator[Problem]:
+        role, _, element = key.partition(".")
+        yield from self.code("roles", role, path)
+        yield from self.code("elements", element, path)
+
+
+class _Names(_Look):
+    """Writes the names down."""
+
+    def __init__(self) -> None:
+        self.found: set[tuple[str, str]] = set()
+
+    def code(self, section: str, code: str, path: Path) -> Iterable[Problem]:
+        self.found.add((section, code))
+        return ()
+
+
+class _Lookup(_Look):
+    """Finds the names nobody defines."""
+
     def __init__(self, known: Known) -> None:
         self.known = known
 
@@ -38,13 +82,8 @@ class _Lookup:
             advice = f"; did you mean '{close[0]}'?" if close else ""
             yield Problem(path, f"there is no {_WORDS[section]} '{code}'{advice}")
 
-    def field(self, key: str, path: Path) -> Iterator[Problem]:
-        role, _, element = key.partition(".")
-        yield from self.code("roles", role, path)
-        yield from self.code("elements", element, path)
 
-
-def _in_matter(matter: Matter, look: _Lookup) -> Iterator[Problem]:
+def _in_matter(matter: Matter, look: _Look) -> Iterator[Problem]:
     here: Path = ("matters", matter.code)
     if matter.served_by is not None:
         yield from look.field(matter.served_by, (*here, "served_by"))
@@ -77,7 +116,7 @@ def _in_matter(matter: Matter, look: _Lookup) -> Iterator[Problem]:
                 yield from look.code("documents", kind, (*path, "ends", j))
 
 
-def _in_one_thing(one_thing: OneThing, look: _Lookup) -> Iterator[Problem]:
+def _in_one_thing(one_thing: OneThing, look: _Look) -> Iterator[Problem]:
     here: Path = ("one_things", one_thing.code)
     for i, role in enumerate(one_thing.applicants):
         yield from look.code("roles", role, (*here, "applicants", i))

@@ -55,8 +55,9 @@ def begun(client: Client, code: str = "food_licence") -> Revision:
 
 def typed(client: Client, address: str, **changes: object) -> dict[str, object]:
     """What a browser would send from the form of the page, with these changes."""
-    form = client.get(address).context["form"]
-    data: dict[str, object] = {"edition": client.get(address).context["draft"].edition}
+    page = client.get(address).context
+    form = page["form"]
+    data: dict[str, object] = {"edition": page["draft"].edition, "was": page["was"]}
     for bound in form:
         value = bound.value()
         if hasattr(bound.field.widget, "decompress"):

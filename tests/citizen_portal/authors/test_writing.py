@@ -70,7 +70,8 @@ def test_a_promise_longer_than_the_law_is_refused_at_its_field_and_nothing_is_lo
     answer = saved(author, f"/catalogue/{draft.pk}/edit/terms/", promised_term_0="90")
     assert answer.status_code == 422
     assert answer.context["form"].errors["promised_term"] == [
-        "The promise is longer than the statutory term."
+        "The promise of 90 working days may not be longer than the statutory term of 10 working days "
+        "(Administrative Licensing Law, art. 42)."
     ]
     assert 'value="90"' in answer.content.decode()
     assert Revision.objects.get(pk=draft.pk).body == draft.body
@@ -81,7 +82,7 @@ def test_what_is_wrong_is_said_while_typing_and_not_saved(author):
     address = f"/catalogue/{draft.pk}/edit/terms/"
     data = typed(author, address, promised_term_0="90")
     told = author.post(address, data, headers={"HX-Request": "true"}).content.decode()
-    assert "longer than the statutory term" in told
+    assert "may not be longer than the statutory term of" in told
     assert "<html" not in told
     good = author.post(address, data | {"promised_term_0": "5"}, headers={"HX-Request": "true"})
     assert "problem" not in good.content.decode()
@@ -118,15 +119,15 @@ def test_a_condition_is_built_by_choosing_a_question_and_its_answer(author):
     draft = begun(author)
     address = f"/catalogue/{draft.pk}/edit/fields/{len(draft.entry.fields)}/"
     form = author.get(address).context["form"]
-    groups = [group for group in form.fields["when_pick_0"].choices if isinstance(group[1], (list, tuple))]
-    pick = groups[0][1][0][0]
-    answer = saved(author, address, role="enterprise", element="postcode", when_pick_0=pick, required="on")
+    groups = [group for group in form.fields["when_0_0_pick"].choices if isinstance(group[1], (list, tuple))]
+    pick = next(value for _name, options in groups for value, _label in options if "{" not in value)
+    answer = saved(author, address, role="enterprise", element="postcode", when_0_0_pick=pick, required="on")
     assert answer.status_code in (302, 422)
     if answer.status_code == 422:
         known = dict(form.fields["element"].choices)
         used = {rule.field.partition(".")[2] for rule in draft.entry.fields}
         free = next(code for code in known if code not in used)
-        assert saved(author, address, role="enterprise", element=free, when_pick_0=pick).status_code == 302
+        assert saved(author, address, role="enterprise", element=free, when_0_0_pick=pick).status_code == 302
     added = Revision.objects.get(pk=draft.pk).entry.fields[-1]
     assert added.when is not None
 
@@ -184,7 +185,7 @@ def test_a_clerk_of_the_department_and_a_citizen_do_not_come_in():
 
 def test_a_new_matter_begins_as_a_draft_with_a_code_nobody_typed(author):
     answer = author.post(
-        "/catalogue/new/",
+        "/catalogue/new/matter/",
         {
             "name_zh": "早餐车备案", "name_en": "Record of a breakfast cart", "department": "market@district",
             "base_code": "000131900099", "statutory_term_0": "20", "statutory_term_1": "wd",
@@ -199,7 +200,9 @@ def test_a_new_matter_begins_as_a_draft_with_a_code_nobody_typed(author):
 
 
 def test_a_matter_of_another_department_cannot_be_made(author):
-    answer = author.post("/catalogue/new/", {"name_zh": "x", "name_en": "x", "department": "police@street"})
+    answer = author.post(
+        "/catalogue/new/matter/", {"name_zh": "x", "name_en": "x", "department": "police@street"}
+    )
     assert answer.status_code == 422
     assert not Revision.objects.filter(state=RevisionState.DRAFT).exists()
 
