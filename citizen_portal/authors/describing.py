@@ -67,7 +67,7 @@ def part_explained(part: str) -> str:
         "joint_visits": gettext("One visit instead of one of each department."),
         "prefills": gettext("What the applicant’s own record says about others, so that nobody types it."),
         "offers": gettext(
-            "Whose records entitle them is asked once, with everything filled in: they only agree."
+            "Whoever is entitled by records is asked once, with everything filled in, and only agrees."
         ),
         "sections": gettext("Whom the form asks about first, and whom next. What is not listed comes last."),
     }[part]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0009_packages_of_other_cities'),
+        ('services', '0010_what_a_licence_ends'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
