@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('services', '0010_what_a_licence_ends'),
+        ('services', '0011_behaviour_of_registers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
