@@ -18,6 +18,7 @@ from services.records.models import (
     RegistrySource,
     Via,
 )
+from services.rounds.models import Round, RoundPlaces, RoundStage
 
 __all__ = [
     "Behaviour",
@@ -43,6 +44,9 @@ __all__ = [
     "RegistrySource",
     "Revision",
     "RevisionState",
+    "Round",
+    "RoundPlaces",
+    "RoundStage",
     "Takeover",
     "TrustedIssuer",
     "Via",

@@ -6,12 +6,14 @@ Source: Administrative Licensing Law, art. 82 (working days, statutory holidays 
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from django.utils.translation import gettext, ngettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext, pgettext
 from pydantic_core import core_schema
 
 PATTERN = r"^(immediate|[0-9]+(\.[0-9]+)?(wd|nd|wh))$"
@@ -27,6 +29,8 @@ class Unit(StrEnum):
     NATURAL_DAYS = "nd"
     WORKING_HOURS = "wh"
     IMMEDIATE = "immediate"
+    # No length of time, and never written in a catalogue: it ends on a day that is the same for everybody.
+    STAGE = "stage"
 
 
 # The smallest step each unit can be given in: a half day, a whole day, a quarter of an hour.
@@ -55,6 +59,8 @@ class Term:
             if self.amount != 0:
                 raise TermError("an immediate term has no amount; write it as 'immediate'")
             return
+        if self.unit is Unit.STAGE:
+            raise TermError("a stage is not written as a term; it ends on a day that is set each year")
         step, most = _STEP[self.unit], _MOST[self.unit]
         if self.amount <= 0:
             raise TermError(f"'{self}' is no time at all; a term is more than zero, or 'immediate'")
@@ -121,6 +127,37 @@ class Term:
         }
 
 
+@dataclass(frozen=True)
+class StageEnd(Term):
+    """What is due by the end of a stage of a yearly round (``services.rounds``): of the stage called `name`, which runs
+    from `first_day` to `last_day`, both included; `ends` names what the last day brings.
+
+    `name` and `ends` are spoken in the active language when they are made into text.
+    """
+
+    name: Any
+    ends: Any
+    first_day: date
+    last_day: date
+
+    def __post_init__(self) -> None:
+        if self.last_day < self.first_day:
+            raise TermError("a stage ends after it has begun")
+
+    @classmethod
+    def of(cls, name: Any, ends: Any, first_day: date, last_day: date) -> "StageEnd":
+        return cls(Decimal(0), Unit.STAGE, name, ends, first_day, last_day)
+
+    def __str__(self) -> str:
+        return f"until {self.last_day.isoformat()}"
+
+    @property
+    def label(self) -> str:
+        """For people, in the active language: by 10 July 2027."""
+        day = date_format(self.last_day, pgettext("date format", "j F Y"))
+        return gettext("By %(day)s") % {"day": day}
+
+
 def number_of(amount: Decimal) -> str:
     """As people write it: 5, 0.5."""
     return f"{amount.normalize():f}"
@@ -137,6 +174,6 @@ def label_of(amount: Decimal, unit: Unit) -> str:
             text = ngettext("%(number)s day", "%(number)s days", plural)
         case Unit.WORKING_HOURS:
             text = ngettext("%(number)s working hour", "%(number)s working hours", plural)
-        case Unit.IMMEDIATE:
+        case _:
             return gettext("The same working day")
     return text % {"number": number_of(amount)}

@@ -33,12 +33,14 @@ from services.models import (
     PostKind,
     Revision,
     RevisionState,
+    Round,
 )
 from tests.acting import apply_for, drain
 from tests.applicant import GIVEN, filled, logged_in, newborn_city, submitted
 from workflows.commands import clerk, delegation, supervision
 from workflows.commands.rights import ask_for_data_correction
 from workflows.models import (
+    Admission,
     Announcement,
     Attachment,
     Audience,
@@ -162,6 +164,10 @@ def build() -> World:
     order = supervision.issue_order(
         sub_case=held.sub_case, by=people["supervisor"].user, reason="请说明进度", now=now
     )
+    year = Round.objects.create(
+        one_thing="school_enrolment", department=Department.objects.get(code="education_binjiang"), year=2027,
+        name_zh="2027 年招生", name_en="Enrolment 2027", written_by=worker, written_at=now,
+    )  # fmt: skip
     people["ended_agent"] = people["agent"].after(lambda: revoke(mandate=mandate, by=lin, now=timezone.now()))
     return World(
         case=case,
@@ -203,6 +209,10 @@ def build() -> World:
         ),
         order=order,
         dispute=_dispute(held, worker, now),
+        round=year,
+        admission=Admission.objects.create(
+            round=year, seed="27 03 14", places={}, digest="0" * 64, drawn_by=worker, drawn_at=now
+        ),
         delegation=delegation.delegate(
             away=worker,
             stands_in=people["colleague"].user,

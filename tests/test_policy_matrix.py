@@ -122,6 +122,18 @@ def objects(world: World, name: str) -> dict[str, Any]:
             known["pk"] = world.extension.pk
         case "clerks:order":
             known["pk"] = world.order.pk
+        case "clerks:new-round":
+            known["code"] = world.round.one_thing
+        case "clerks:approve-admission":
+            known["pk"] = world.admission.pk
+        case (
+            "clerks:round"
+            | "clerks:approve-round"
+            | "clerks:discard-round"
+            | "clerks:places"
+            | "clerks:draw-up"
+        ):
+            known["pk"] = world.round.pk
         case "supervisors:rule":
             known["pk"] = world.dispute.pk
         case "api:rule_on_dispute":

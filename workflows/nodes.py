@@ -14,7 +14,7 @@ from viewflow.workflow.activation import Activation
 from viewflow.workflow.base import Edge, Node
 from viewflow.workflow.status import PROCESS, STATUS
 
-from workflows.models import Task
+from workflows.models import DECIDED_TOGETHER, Task
 from workflows.steps import Act, Effects, Opening, begin_announcements
 from workflows.steps.deadlines import task_deadline
 from workflows.steps.settle import Settle
@@ -159,9 +159,11 @@ def _task(flow_class: type, effects: Effects, opening: Opening, now: datetime) -
     node = flow_class.instance.node(kind)
     matter = effects.case.package.matters[opening.sub_case.matter]
     due = task_deadline(opening.sub_case, matter, opening.step, now)
+    window = effects.case.package.one_thing.window
+    together = window is not None and window.is_batch(matter.code, opening.step.code)
     return Task(
         flow_task=node,
-        flow_task_type=node.task_type,
+        flow_task_type=DECIDED_TOGETHER if together else node.task_type,
         process=effects.case,
         sub_case=opening.sub_case,
         department_id=opening.department_id,

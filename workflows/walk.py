@@ -21,13 +21,10 @@ from services.catalogue.plan import APPLICANT
 from services.catalogue.samples import sample_application, sample_value
 from services.catalogue.vocabulary import PRECHECK, Alternative, Package, RoleKind
 from services.models import (
-    Department,
     Holder,
     HolderKind,
     IdentifierKind,
     Level,
-    Post,
-    PostKind,
     Region,
     RegistryEntry,
     RegistrySource,
@@ -59,6 +56,8 @@ from workflows.reads.documents import gather
 from workflows.reads.facts import case_facts
 from workflows.steps import has_last_word
 from workflows.steps.faults import Wanted
+from workflows.walk_people import clerk_of
+from workflows.walk_rounds import awaits_admission, decide_together, open_round
 
 OUTCOMES = {
     "precheck": Outcome.PASSED,
@@ -106,6 +105,8 @@ def walk(
     Raises Stuck, or Invalid for bad answers.
     """
     package = version.package
+    if package.one_thing.window is not None:
+        open_round(version, start)
     case = apply(version, wishes, start)
     RegistrySource.objects.filter(kind__in=wishes.down).update(behaviour="down")
     for kind in wishes.down:
@@ -117,6 +118,9 @@ def walk(
         if case.state not in RUNNING:
             break
         task = _next_task(case, wishes)
+        if task is None and outbox.next_due(case.pk) is None and awaits_admission(case):
+            now = decide_together(case, now)
+            continue
         if task is None:
             now = _later(case, now, start)
             continue
@@ -307,24 +311,6 @@ def result_data(task: Task, package: Package, wishes: Wishes, now: datetime) -> 
                 about=wanted.field,
             )  # fmt: skip
     return data
-
-
-def clerk_of(department: Department, now: datetime) -> Any:
-    """A person who holds a clerk's post there; made up where the city has nobody yet."""
-    post = (
-        Post.objects.held_on(timezone.localdate(now))
-        .filter(department=department, kind=PostKind.CLERK)
-        .select_related("user")
-        .first()
-    )
-    if post is not None:
-        return post.user
-    user = get_user_model().objects.create(username=f"walk-{department.code}")
-    Post.objects.create(
-        user=user, department=department, kind=PostKind.CLERK, title_zh="经办", title_en="Clerk",
-        starts_on=timezone.localdate(now),
-    )  # fmt: skip
-    return user
 
 
 def _pass_lights(case: Case, since: datetime, until: datetime) -> None:

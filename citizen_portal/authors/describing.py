@@ -299,11 +299,19 @@ _LINES: dict[str, Callable[[Any, Any, Speaker], Line]] = {
     "offers": _offer,
     "sections": _section,
 }
+
+
+def _window(entry: OneThing, say: Speaker) -> list[tuple[str, Any]]:
+    """Each stage with what its last day brings; nothing for what one may apply for at any time."""
+    return [(str(stage.name), stage.ends) for stage in entry.window.stages] if entry.window else []
+
+
 _FACTS: dict[str, Callable[[Any, Speaker], list[tuple[str, Any]]]] = {
     "basics": _basics,
     "terms": _terms,
     "about": _about,
     "applying": _applying,
     "baseline": _baseline,
+    "window": _window,
     "word": _word,
 }

@@ -70,6 +70,10 @@ def _cards(matters: list[Placed], package: Package, say: Speaker) -> list[_Card]
             if step.kind is StepKind.ANNOUNCE:
                 wait = _("Waits %(term)s, nobody’s work") % {"term": step.term.label}
                 lines += [("timer", line) for line in _wrapped(wait)]
+            if stage := say.stage(package.one_thing, each.matter.code, step.code):
+                lines += [
+                    ("when", line) for line in _wrapped(_("In the stage “%(stage)s”") % {"stage": stage})
+                ]
         card = _Card(each, MARGIN + each.column * (WIDTH + GAP), down.get(each.column, MARGIN), tuple(lines))
         down[each.column] = card.y + card.height + 24
         cards.append(card)

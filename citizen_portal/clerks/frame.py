@@ -21,6 +21,7 @@ from workflows.reads.data_corrections import counted_requests
 from workflows.reads.extensions import counted_extensions
 from workflows.reads.orders import counted_orders
 from workflows.reads.queues import Queue, counts
+from workflows.reads.rounds import leads_a_window
 
 ICONS = {
     Queue.POOL: "inbox",
@@ -37,7 +38,7 @@ ICONS = {
 def frame(
     request: HttpRequest, now: datetime, *, queue: Queue | None = None, query: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """The context of `clerks/base.html`; eleven statements, thirteen for a head. `query`: the filters of the list."""
+    """The context of `clerks/base.html`; twelve statements, fourteen for a head. `query`: the filters of the list."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [
@@ -142,4 +143,6 @@ def _others(request: HttpRequest, posts: list[Post], now: datetime) -> Iterable[
         "edit",
         counted_requests(user, now),
     )
+    if leads_a_window(posts):
+        yield item(gettext("Yearly rounds"), "rounds", "round", "calendar")
     yield item(gettext("Stand-ins"), "stand-ins", "stand-ins", "people")

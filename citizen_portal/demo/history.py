@@ -6,7 +6,7 @@ same seed gives the same stories; their dates count back from `now`.
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
@@ -62,7 +62,9 @@ WITHOUT_PAPER = replace(
 
 def fill(cases: int, *, now: datetime, seed: int = SEED) -> int:
     """Live through `cases` made-up cases up to `now`; returns how many there are. Only in a city without a past."""
-    versions = list(OneThingVersion.objects.current_all())
+    # What runs in the stages of a year has a past of its own (`rounds`).
+    current = OneThingVersion.objects.current_all()
+    versions = [version for version in current if version.package.one_thing.window is None]
     regions = list(Region.objects.filter(level=Level.STREET).order_by("code").values_list("code", flat=True))
     if not versions or not regions or Case.objects.exists():
         return 0
@@ -73,7 +75,7 @@ def fill(cases: int, *, now: datetime, seed: int = SEED) -> int:
         # The newborn's is the one-thing that the demo people walk through; the others give it company.
         version = versions[0] if len(versions) == 1 else _favoured(versions, story)
         with transaction.atomic():
-            _live(version, story.choice(regions), begun, now, story)
+            live(version, story.choice(regions), begun, now, story)
     return Case.objects.count()
 
 
@@ -95,8 +97,17 @@ def _begun(moment: datetime, now: datetime, rng: Random) -> datetime:
     return awake if awake < now else moment
 
 
-def _live(version: OneThingVersion, region: str, begun: datetime, now: datetime, rng: Random) -> None:
-    case = _submit(version, region, begun, rng)
+def live(
+    version: OneThingVersion,
+    region: str,
+    begun: datetime,
+    now: datetime,
+    rng: Random,
+    *,
+    as_written: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
+) -> None:
+    """One case, submitted at `begun`, as far as it has come by `now`; `as_written` may change what its form says."""
+    case = _submit(version, region, begun, rng, as_written)
     moment, planned = begun, {}
     while True:
         outbox.drain(handlers=WITHOUT_PAPER, now=moment, case_id=case.pk)
@@ -120,9 +131,16 @@ def _live(version: OneThingVersion, region: str, begun: datetime, now: datetime,
             _do(still, moment, rng)
 
 
-def _submit(version: OneThingVersion, region: str, now: datetime, rng: Random) -> Case:
+def _submit(
+    version: OneThingVersion,
+    region: str,
+    now: datetime,
+    rng: Random,
+    as_written: Callable[[Mapping[str, Any]], Mapping[str, Any]],
+) -> Case:
     package, today = version.package, timezone.localdate(now)
     written = written_by(package, region=region, today=today, rng=rng)
+    written = replace(written, values={**as_written(written.values)})
     role = written.answers.get(APPLICANT) or package.one_thing.applicants[0]
     holder = holder_of(package, role, written.values, rng)
     by = login_of(holder)

@@ -50,13 +50,23 @@ def prepare_database(tell: Callable[[str], None]) -> None:
     # After the city: publishing checks that some department holds each function.
     tell("catalogue")
     call_command("publish", stdout=io.StringIO())
+    _open_the_rounds()
+
+
+def _open_the_rounds() -> None:
+    """The dates of this year, for what runs in yearly windows; they speak of the catalogue, so they come after it."""
+    from citizen_portal.demo.rounds import seed_rounds
+
+    seed_rounds(now=timezone.now())
 
 
 def _give_the_city_a_past() -> None:
     # The models can be imported only once Django is set up.
     from citizen_portal.demo.history import fill
+    from citizen_portal.demo.rounds import fill_rounds
 
     fill(DEMO_CASES, now=timezone.now())
+    fill_rounds(now=timezone.now())
 
 
 def _collect_static() -> None:

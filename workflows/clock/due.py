@@ -16,7 +16,8 @@ Natural days: every day counts, but the last must be a working day. A day of whi
 all is not counted, since a natural day is the whole of its 24 hours. - Working hours: office time to the
 second, from the next office moment on; a pause takes exactly what it lasts. - Immediate: the end of the day
 it arrives on, when that is a working day, still in office hours, and of which no pause takes office time
-afterwards; else of the next such day.
+afterwards; else of the next such day. - A stage of a yearly round: the end of its last day, rest day or
+not, the same for everybody; nothing that befalls one case moves it.
 
 Overlapping pauses count once. A pause still open when the count reaches it leaves no due date: `left`
 remains.
@@ -29,7 +30,7 @@ from decimal import Decimal
 
 from services.calendar import DEFAULT_HOURS, OfficeHours, WorkingCalendar
 from services.calendar.hours import SHANGHAI
-from services.terms import Term, Unit
+from services.terms import StageEnd, Term, Unit
 from workflows.clock.explanation import END_OF_DAY, Explanation, Left, Step, StepKind
 from workflows.clock.office import NOTHING, taken_from
 from workflows.clock.pauses import (
@@ -87,6 +88,9 @@ def due_at(
     calendar.
     """
     start = local(start)
+    if isinstance(term, StageEnd):
+        at = end_of(term.last_day)
+        return Due(at, start, term, (), None, Explanation(start, term, at, None, ()))
     pieces = without_overlap(pauses, start)
     counted = count(start, term.unit, term.amount, pieces, calendar, hours)
     # What has to be done on one working day is, as long as it waits, one working day.

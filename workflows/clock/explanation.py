@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from services.calendar import Day, Kind
-from services.terms import Term, Unit, label_of, number_of
+from services.terms import StageEnd, Term, Unit, label_of, number_of
 from workflows.clock.pauses import Pause
 
 
@@ -88,6 +88,8 @@ class Explanation:
 
     def sentences(self) -> list[str]:
         """The whole reckoning in plain sentences, in the active language."""
+        if isinstance(self.term, StageEnd):
+            return _tell_stage(self.term)
         told = [self._opening()]
         if self.extension is not None:
             told.append(
@@ -113,6 +115,7 @@ class Explanation:
         return {
             "start": self.start.isoformat(),
             "term": str(self.term),
+            "stage": _stage_as_dict(self.term) if isinstance(self.term, StageEnd) else None,
             "extension": self.extension and str(self.extension),
             "due": self.at and self.at.isoformat(),
             "left": self.left and str(self.left),
@@ -140,6 +143,29 @@ class Explanation:
         if self.at.time().replace(microsecond=0) == END_OF_DAY:
             return gettext("The term ends with the end of %(day)s.") % {"day": _day(self.at)}
         return gettext("The term ends on %(moment)s.") % {"moment": _moment(self.at)}
+
+
+def _tell_stage(stage: StageEnd) -> list[str]:
+    told = {
+        "stage": stage.name,
+        "ends": stage.ends,
+        "first": _day(stage.first_day),
+        "last": _day(stage.last_day),
+    }
+    return [
+        gettext("No clock of its own runs here: this belongs to the stage “%(stage)s” of the year.") % told,
+        gettext("For everybody alike that stage lasts from %(first)s to %(last)s.") % told,
+        gettext("%(ends)s: %(last)s.") % told,
+    ]
+
+
+def _stage_as_dict(stage: StageEnd) -> dict[str, Any]:
+    return {
+        "name": {"zh": stage.name.zh, "en": stage.name.en},
+        "ends": {"zh": stage.ends.zh, "en": stage.ends.en},
+        "first_day": stage.first_day.isoformat(),
+        "last_day": stage.last_day.isoformat(),
+    }
 
 
 # "At the end of its last working day": the last full second of that day.

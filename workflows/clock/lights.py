@@ -68,8 +68,9 @@ def yellow_at(due: Due, *, calendar: WorkingCalendar, hours: OfficeHours = DEFAU
     - Working days, more than one: the end of 90 % of the days (fractions in office time), or of all days
     but one, whichever comes first: from eleven days on it is the 90 %. - Natural days: the end of the last
     whole day within 90 % of them, or of the last counted working day before the due date, whichever comes
-    first. - A day or less, working hours, immediate: 90 % of the office time from the start to the due
-    date.
+    first. - A stage of a yearly round: 90 % of the office time, or the end of the last working day before its
+    last day, whichever comes first. - A day or less, working hours, immediate: 90 % of the office time from
+    the start to the due date.
     """
     if due.at is None:
         return None
@@ -84,7 +85,11 @@ def yellow_at(due: Due, *, calendar: WorkingCalendar, hours: OfficeHours = DEFAU
         eve = _working_day_before(due, calendar, hours)
         return min(most, eve) if eve else most
     whole_time = office_time(due.start, due.at, pauses=due.pauses, calendar=calendar, hours=hours)
-    return count_time(due.start, whole_time * 9 / 10, pieces, calendar, hours).at
+    most = count_time(due.start, whole_time * 9 / 10, pieces, calendar, hours).at
+    if unit is not Unit.STAGE or most is None:
+        return most
+    eve = _working_day_before(due, calendar, hours)
+    return min(most, eve or most, due.at)
 
 
 def light(now: datetime, due: Due, *, calendar: WorkingCalendar, hours: OfficeHours = DEFAULT_HOURS) -> Light:

@@ -16,11 +16,12 @@ from services.catalogue.compose import check_values, compose
 from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT, Plan, plan
 from services.catalogue.vocabulary import Package, RoleKind
-from services.models import Department, Holder, Mandate
+from services.models import Department, Holder, Mandate, Round
 from services.numbers import case_number
 from services.privacy.consents import Agreement
 from workflows.commands.consents import disagreed, keep_consents
 from workflows.commands.offers import settle_offers
+from workflows.commands.rounds import faulty_wishes, round_to_apply_in
 from workflows.errors import Invalid, KeyReused, NotAllowed, WrongState
 from workflows.flows import CaseFlow
 from workflows.models import (
@@ -63,7 +64,8 @@ def submit(
 
     `documents` is what `reads.documents.gather` found, by ``holder.kind``. The same `idempotency_key` of the
     same person gives the same case again, however often and however simultaneously it comes; with different
-    content it raises KeyReused. Raises Invalid with every fault at once.
+    content it raises KeyReused. Raises Invalid with every fault at once; under ``window`` when it is not the time of
+    the year.
 
     `consents` is what the person agreed to just now, in which words; without what the form needs (PIPL art. 14, 29)
     nothing is handed in.
@@ -89,9 +91,12 @@ def submit(
     routes, region = desks(package, planned, known)
     window = precheck_desk(package, routes, known, region)
     begun_as = draft.pk if draft is not None else None
+    year = round_to_apply_in(version, _leading(package, routes), today=timezone.localdate(now))
+    if year is not None and (errors := faulty_wishes(package, year, clean)):
+        raise Invalid(errors)
     try:
         with transaction.atomic():
-            case = _open_case(version, by, applicant, mandate, region, now)
+            case = _open_case(version, by, applicant, mandate, region, year, now)
             Application.objects.create(
                 case=case,
                 submitted_by=by,
@@ -233,12 +238,13 @@ def _open_case(
     applicant: Holder,
     mandate: Mandate | None,
     region: str,
+    year: Round | None,
     now: datetime,
 ) -> Case:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('workflows_case_serial')")
         serial = cursor.fetchone()[0]
-    return Case.objects.create(
+    opened = Case(
         flow_class=CaseFlow,
         number=case_number(region, timezone.localdate(now), serial),
         version=version,
@@ -246,12 +252,24 @@ def _open_case(
         submitted_by=by,
         mandate=mandate,
         region_id=region,
+        round=year,
         state=CaseState.IN_PROGRESS if version.package.one_thing.precheck is None else CaseState.SUBMITTED,
         created=now,
         submitted_at=now,
-        due_at=deadline(now, version.package.one_thing.promise).due_at,
-        statutory_due_at=deadline(now, version.package.one_thing.statutory_term).due_at,
     )
+    one_thing = opened.package.one_thing
+    opened.due_at = deadline(now, one_thing.promise).due_at
+    opened.statutory_due_at = deadline(now, one_thing.statutory_term).due_at
+    opened.save(force_insert=True)
+    return opened
+
+
+def _leading(package: Package, routes: Mapping[str, list[tuple[str, Department]]]) -> Department:
+    """The office whose rounds count: it decides for all together, or has the first matter."""
+    window = package.one_thing.window
+    batch = window.batch if window is not None else None
+    matter = batch.matter if batch is not None and batch.matter in routes else next(iter(routes))
+    return routes[matter][0][1]
 
 
 def _sub_cases(

@@ -55,6 +55,7 @@ def suspend(
         case, sub_case = task.process, task.sub_case
         if sub_case.state != SubCaseState.ACCEPTED or sub_case.decided_at is not None:
             raise WrongState("only what is accepted and not yet decided can stand still")
+        _check_own_clock(case)
         _check_suspension(kind, reason, expected_end, timezone.localdate(now))
         suspension = Suspension.objects.create(
             sub_case=sub_case,
@@ -244,7 +245,15 @@ def _check_suspension(kind: str, reason: str, expected_end: date, today: date) -
         raise Invalid(errors)
 
 
+def _check_own_clock(case: Case) -> None:
+    if case.round_id is not None:
+        raise WrongState(
+            "the days of a yearly round are the same for everybody: no single case has more time"
+        )
+
+
 def _check_extendable(case: Case, sub_case: SubCase | None, now: datetime) -> None:
+    _check_own_clock(case)
     if sub_case is None:
         if case.state != CaseState.IN_PROGRESS:
             raise WrongState("the case is not being handled")

@@ -15,8 +15,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from services.calendar.current import current_calendar
-from services.catalogue.vocabulary import StepKind
-from workflows.clock.practice import CORRECTION
 from workflows.clock.reminding import end_told, next_reminder
 from workflows.commands.holding import held_task
 from workflows.commands.uploads import keep_upload, leave_room, remove_files
@@ -39,12 +37,13 @@ from workflows.reads.corrections import (
     Correctable,
     correctable,
     corrected_values,
+    may_be_corrected,
 )
 from workflows.reads.facts import case_facts
 from workflows.reads.new_values import checked_correction
 from workflows.reads.staff import handlers_of
 from workflows.steps import Effects
-from workflows.steps.deadlines import deadline, go_on, stand_still
+from workflows.steps.deadlines import correction_due, go_on, stand_still
 from workflows.steps.ending import end_undecided
 from workflows.steps.faults import LONGEST_TEXT, Wanted, listed
 
@@ -56,6 +55,8 @@ def ask_for_corrections(
 ) -> CorrectionRequest:
     """List every fault at once, at the step of acceptance. The sub-case waits for the citizen, 15 working days.
 
+    In a yearly round nobody accepts: there a failed check is put right, before the stage of the checks ends.
+
     Raises WrongState at any other step and for a second request, Invalid for what the matter does not declare: its
     keys are ``items`` or ``items.N.about`` and ``items.N.text``.
     """
@@ -63,12 +64,14 @@ def ask_for_corrections(
         task = held_task(task, by=by, now=now, verb="ask for corrections")
         case, sub_case = task.process, task.sub_case
         matter = case.package.matters[sub_case.matter]
-        if matter.step(task.step).kind is not StepKind.ACCEPT or sub_case.state != SubCaseState.RECEIVED:
+        if not may_be_corrected(task, matter):
             raise WrongState("corrections are asked for before acceptance")
         if CorrectionRequest.objects.filter(sub_case=sub_case).exists():
             raise WrongState("corrections were asked for before; the law allows it once")
         faults = listed(correctable(case, {sub_case.matter}, case_facts(case)), wanted)
-        due = deadline(now, CORRECTION).due_at
+        due = correction_due(task, now)
+        if due <= now:
+            raise WrongState("the stage of the checks is over")
         request = CorrectionRequest.objects.create(
             sub_case=sub_case,
             department_id=task.department_id,
@@ -176,7 +179,7 @@ def hand_in(*, request: CorrectionRequest, by: AbstractBaseUser, now: datetime) 
         request.ended_at, request.end, request.alarm_at = now, CorrectionEnd.ANSWERED, None
         request.save(update_fields=["ended_at", "end", "alarm_at"])
         sub_case.correction_request = request
-        sub_case.state = SubCaseState.RECEIVED
+        sub_case.state = SubCaseState.ACCEPTED if sub_case.accepted_at else SubCaseState.RECEIVED
         effects = Effects(case=sub_case.case, by=by, now=now)
         go_on(sub_case, effects)
         event = effects.record(Verb.CORRECTION_ANSWERED, sub_case, department_id=request.department_id)

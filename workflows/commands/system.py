@@ -11,6 +11,7 @@ from services.models import Holder, HolderKind, IdentifierKind, Via
 from services.records.record import keep_result, revoke_licence
 from services.records.registry import PATIENCE_OF_JOBS, Inquiry, SourceUnavailable
 from workflows.commands import batch, deliveries, moving
+from workflows.commands.admission import admit
 from workflows.commands.printing import print_later
 from workflows.commands.proactive import examine_again
 from workflows.flows import CaseFlow
@@ -173,6 +174,7 @@ HANDLERS = Handlers(
         IntentKind.REVOKE: revoke,
         IntentKind.TELL: deliveries.tell,
         IntentKind.BATCH: batch.carry_out,
+        IntentKind.ADMIT: admit,
     },
     inquiries={
         IntentKind.VERIFY: verify,

@@ -1,6 +1,7 @@
 """The rows of a case's life, grouped by phase: draft, case, task, what befalls it, history, rating, looks."""
 
 from .access import AccessAnchor, AccessEntry, AccessHead, AccessScope, Purpose
+from .admission import Admission, AdmissionItem, AdmissionState
 from .announcement import Announcement, AnnouncementEnd
 from .case import (
     ENDED,
@@ -56,12 +57,13 @@ from .supervision import (
     SupervisionOrder,
 )
 from .suspension import SUSPENDING, Extension, ExtensionState, Suspension
-from .task import Light, Outcome, Task
+from .task import DECIDED_TOGETHER, Light, Outcome, Task
 
 __all__ = [
     "ANSWERED",
     "CERTAIN",
     "CITIZENS",
+    "DECIDED_TOGETHER",
     "EMAIL_AT_FIRST",
     "ENDED",
     "MOVABLE",
@@ -76,6 +78,9 @@ __all__ = [
     "AccessEntry",
     "AccessHead",
     "AccessScope",
+    "Admission",
+    "AdmissionItem",
+    "AdmissionState",
     "Announcement",
     "AnnouncementEnd",
     "Application",

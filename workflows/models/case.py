@@ -12,6 +12,7 @@ from services.catalogue.models import package_of
 from services.catalogue.vocabulary import Package
 from services.encryption.fields import SealedJSONField, SealedTextField
 from services.encryption.rows import SealedRows
+from services.rounds.calendar import package_in
 
 
 class CaseState(models.TextChoices):
@@ -37,7 +38,7 @@ class Case(AbstractProcess):
     that two people planned and approved moves it to a newer one.
 
     `applicant` is whose case it is, `submitted_by` who typed it, `mandate` what let them when that was somebody else.
-    `region` is where the lead department serves.
+    `region` is where the lead department serves. `round` is the year it belongs to, where the one-thing has a window.
     `due_at` is the end of the total promise, open pauses counted as ending when they are expected to;
     `statutory_due_at` that of the joint handling (art. 42, para. 2). viewflow's `status` only ever says NEW or DONE;
     `state` says more.
@@ -59,6 +60,9 @@ class Case(AbstractProcess):
         "services.Mandate", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
     )
     region = models.ForeignKey("services.Region", on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(
+        "services.Round", null=True, blank=True, on_delete=models.PROTECT, related_name="cases"
+    )
     state = models.CharField(max_length=12, choices=CaseState.choices, default=CaseState.IN_PROGRESS)
     submitted_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -88,9 +92,12 @@ class Case(AbstractProcess):
     @property
     def package(self) -> Package:
         """The catalogue by which the case goes: as it was when it began, or as of the version it was moved to, with
-        every promise made before. Kept in memory, no query once warm.
+        every promise made before; in a yearly round with its days. Kept in memory, no query once warm.
         """
-        return carried_package(self.version_id, self.carried) if self.carried else package_of(self.version_id)
+        found = (
+            carried_package(self.version_id, self.carried) if self.carried else package_of(self.version_id)
+        )
+        return found if self.round_id is None else package_in(found, self.round_id)
 
 
 class Application(models.Model):

@@ -159,6 +159,7 @@ class IntentKind(models.TextChoices):
     BATCH = "batch", _("One task of a batch")
     MOVE = "move", _("Moving of cases to a newer version")
     UNDO = "undo", _("Moving of cases back to the earlier version")
+    ADMIT = "admit", _("Decision of an approved list")
 
 
 class Intent(models.Model):

@@ -9,6 +9,9 @@ from viewflow.workflow.models import AbstractTask
 
 from services.encryption.fields import SealedTextField
 
+DECIDED_TOGETHER = "BATCH"
+"""The type of a task that is decided for all applicants of a yearly round at once: it lies in nobody's inbox."""
+
 
 class Light(models.IntegerChoices):
     """The lights of a task, in the order they come on."""

@@ -20,12 +20,15 @@ from services.models import (
     PostKind,
     Revision,
     RevisionState,
+    Round,
     Takeover,
 )
 from services.organisation.serving import departments_watched_by
 from workflows.errors import NotAllowed
 from workflows.models import (
     AccessEntry,
+    Admission,
+    AdmissionState,
     Announcement,
     Attachment,
     Audience,
@@ -355,3 +358,27 @@ def migrations_to_approve(user: AbstractBaseUser, now: datetime) -> QuerySet[Mig
     """What others have planned, and waits for a second person."""
     planned = led_migrations(user, now).filter(state=RunState.PLANNED)
     return planned.exclude(planned_by_id=user.pk)
+
+
+def own_departments(user: AbstractBaseUser, now: datetime) -> QuerySet[Department]:
+    """The departments this person works for."""
+    return Department.objects.filter(pk__in=workplaces(user, now))
+
+
+def own_rounds(user: AbstractBaseUser, now: datetime) -> QuerySet[Round]:
+    """The yearly rounds of the departments this person works for, approved or not."""
+    return Round.objects.filter(department__in=workplaces(user, now))
+
+
+def rounds_to_approve(user: AbstractBaseUser, now: datetime) -> QuerySet[Round]:
+    """What others wrote for a department this person heads."""
+    waiting = Round.objects.filter(department__in=headed_departments(user, now), approved_at__isnull=True)
+    return waiting.exclude(written_by_id=user.pk)
+
+
+def admissions_to_approve(user: AbstractBaseUser, now: datetime) -> QuerySet[Admission]:
+    """Lists of places that others drew up for a department this person heads."""
+    waiting = Admission.objects.filter(
+        round__department__in=headed_departments(user, now), state=AdmissionState.DRAWN
+    )
+    return waiting.exclude(drawn_by_id=user.pk)

@@ -182,6 +182,22 @@ OPERATING = Condition(
 OPERATING_DEMO = Condition(
     pgettext_lazy("condition", "One holds a post as an operator today, and the installation is the demo city")
 )
+ROUND_OF_OWN_DEPARTMENT = Condition(
+    pgettext_lazy("condition", "One holds a post today in the department that leads the one-thing"),
+    rows.own_rounds,
+)
+LEADING_DEPARTMENT = Condition(
+    pgettext_lazy("condition", "One holds a post today in the department that leads the one-thing"),
+    rows.own_departments,
+)
+ROUND_OF_OTHERS = Condition(
+    pgettext_lazy("condition", "One heads the department, today, and has not written the round oneself"),
+    rows.rounds_to_approve,
+)
+ADMISSION_OF_OTHERS = Condition(
+    pgettext_lazy("condition", "One heads the department, today, and has not drawn the list up oneself"),
+    rows.admissions_to_approve,
+)
 
 # fmt: off
 RULES: tuple[Rule, ...] = (
@@ -313,6 +329,16 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "See which records people ask to have put right")),
     Rule(Actor.CLERK, "answer", "data correction", ISSUED_BY_OWN_DEPARTMENT,
          pgettext_lazy("rule", "Read such a request, and answer it with a reason")),
+    Rule(Actor.CLERK, "see", "rounds", ROUND_OF_OWN_DEPARTMENT,
+         pgettext_lazy("rule", "See the yearly rounds of one’s department, and change its places")),
+    Rule(Actor.CLERK, "write", "round", LEADING_DEPARTMENT,
+         pgettext_lazy("rule", "Write down the days and places of a year")),
+    Rule(Actor.CLERK, "approve", "round", ROUND_OF_OTHERS,
+         pgettext_lazy("rule", "Put the days of a year in force")),
+    Rule(Actor.CLERK, "draw up", "admission", ROUND_OF_OWN_DEPARTMENT,
+         pgettext_lazy("rule", "Draw up who gets which place")),
+    Rule(Actor.CLERK, "approve", "admission", ADMISSION_OF_OTHERS,
+         pgettext_lazy("rule", "Approve the list of places, so that it is carried out")),
     # Whoever watches over departments; never what a citizen wrote
     Rule(Actor.SUPERVISOR, "read", "board messages", OWN_WORK_MESSAGE,
          pgettext_lazy("rule", "Read what one was told about orders and disputes, and go on to them")),

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from services.catalogue.compose import FormDocument, FormField, compose
 from services.catalogue.plan import APPLICANT
-from services.catalogue.vocabulary import Alternative, Fault
+from services.catalogue.vocabulary import PRECHECK, Alternative, Fault, Matter, StepKind
 from workflows.models import (
     Attachment,
     Case,
@@ -22,6 +22,8 @@ from workflows.models import (
     CorrectionItem,
     CorrectionRequest,
     SubCase,
+    SubCaseState,
+    Task,
 )
 
 from .deferrals import DEFERRED
@@ -84,6 +86,17 @@ def correctable(
     return Correctable(
         subjects, {fault.code: fault for fault in faults if fault.about is None or fault.about in subjects}
     )
+
+
+def may_be_corrected(task: Task, matter: Matter) -> bool:
+    """Whether this is where corrections may be asked for: before acceptance (art. 32). In a yearly round, where nobody
+    accepts, at a check that did not pass."""
+    if task.finished is not None or task.step == PRECHECK.code:
+        return False
+    kind, state = matter.step(task.step).kind, task.sub_case.state
+    if task.process.round_id is not None and kind is StepKind.VERIFY:
+        return bool(task.asked) and state == SubCaseState.ACCEPTED
+    return kind is StepKind.ACCEPT and state == SubCaseState.RECEIVED
 
 
 def fault_text(text: Mapping[str, str]) -> str:

@@ -47,6 +47,8 @@ def may_ask(task: Task, now: datetime | None) -> tuple[str, ...]:
     """``matter`` and ``case``, as far as more time can still be asked for at this task; without `now` the end of the
     statutory term is not looked at."""
     case, sub_case = task.process, task.sub_case
+    if case.round_id is not None:
+        return ()
     taken = set(Extension.objects.filter(case=case, state__in=BLOCKING).values_list("sub_case_id", flat=True))
     possible = []
     runs = sub_case.state == SubCaseState.ACCEPTED and sub_case.decided_at is None

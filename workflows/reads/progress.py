@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from services.catalogue.compose import FormDocument, compose
 from services.catalogue.vocabulary import Package, Text
 from workflows.models import (
+    DECIDED_TOGETHER,
     RUNNING,
     Announcement,
     Application,
@@ -236,7 +237,8 @@ def _matter(
         state=sub_case.state,
         note=_note(case, sub_case, siblings, task, results),
         promise=promised(promise_of(sub_case, matter), now=now) if runs else None,
-        statutory=promised(statutory_of(sub_case, matter), now=now) if runs else None,
+        # The stages of a yearly round are all there is: no term of a single case runs beside them.
+        statutory=promised(statutory_of(sub_case, matter), now=now) if runs and not case.round_id else None,
         acceptance=promised(silence_of(sub_case), now=now) if awaits else None,
         results=results,
         level=level,
@@ -280,6 +282,9 @@ def _note(
     said = {"department": task.department.name, "step": step_name(package, sub_case, task.step)}
     if task.flow_task_type == "JOB":
         return _("The system is checking the registers; this usually takes seconds.")
+    if task.flow_task_type == DECIDED_TOGETHER:
+        day = date_format(timezone.localtime(task.due_at), "DATE_FORMAT") if task.due_at else ""
+        return _("Decided together with all other applications, by %(day)s.") % {"day": day}
     if task.owner_id is None:
         return _("Waiting for %(department)s: %(step)s") % said
     return _("%(department)s is working on it: %(step)s") % said

@@ -7,6 +7,7 @@ from services.calendar.current import current_calendar
 from services.catalogue.vocabulary import Matter, Step
 from services.terms import Term
 from workflows import clock
+from workflows.clock.practice import CORRECTION
 from workflows.models import PAUSED, Case, Light, SubCase, SubCaseState, Task
 from workflows.reads.clocks import (
     case_promise,
@@ -45,6 +46,16 @@ STANDS_STILL = Deadline(None, None)
 def deadline(start: datetime, term: Term) -> Deadline:
     """The deadline of `term` from `start` on the official calendar, when nothing has stopped it yet."""
     return Deadline.of(clock.due_at(start, term, calendar=current_calendar()))
+
+
+def correction_due(task: Task, now: datetime) -> datetime:
+    """Until when the applicant puts right what is asked for at this task: 15 working days; in a yearly round no longer
+    than the stage of the checks lasts."""
+    due = deadline(now, CORRECTION).due_at
+    if task.process.round_id is None:
+        return due
+    step = task.process.package.matters[task.sub_case.matter].step(task.step)
+    return min(due, deadline(now, step.term).due_at)
 
 
 def start_clocks(sub_case: SubCase, matter: Matter, start: datetime) -> None:

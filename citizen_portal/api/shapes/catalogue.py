@@ -53,8 +53,30 @@ class MatterOffered(serializers.Serializer):
     is_sample = serializers.BooleanField(help_text="The local values are illustrative.", source="sample")
 
 
+class StageOfWindow(serializers.Serializer):
+    """A stage of this year's round, both days included."""
+
+    code = serializers.CharField(source="stage.code")
+    name = serializers.CharField(source="stage.name")
+    ends = serializers.CharField(source="stage.ends", help_text="What its last day brings.")
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
+    when = serializers.ChoiceField(["past", "now", "next"])
+
+
+class WindowOffered(serializers.Serializer):
+    """When one may apply, for what everybody does in the same weeks of a year."""
+
+    is_open = serializers.BooleanField()
+    said = serializers.CharField(help_text="When it opens or closes, or what to do afterwards.")
+    year = serializers.IntegerField(source="round.year", allow_null=True, default=None)
+    stages = StageOfWindow(many=True)
+
+
 class OneThing(OneThingLine):
     """A one-thing with everything that may be needed."""
+
+    window = WindowOffered(allow_null=True, help_text="Null for what can be applied for all the year.")
 
     version = serializers.IntegerField()
     legal_basis = serializers.CharField(allow_null=True)

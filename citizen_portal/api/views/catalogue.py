@@ -24,6 +24,7 @@ from services.catalogue.search import Found, index_of, search
 from services.catalogue.vocabulary import OneThing as Offered
 from services.catalogue.vocabulary import Package
 from services.privacy.consents import LANGUAGES, ConsentKind, current_text
+from services.rounds.finding import window_now
 from workflows.reads.prefill import prefill
 from workflows.reads.readable import document_name
 
@@ -114,6 +115,7 @@ class OneThing(Endpoint):
             "legal_basis": offered.legal_basis,
             "applicants": [package.roles[role] for role in offered.applicants],
             "matters": matters,
+            "window": window_now(offered, today=timezone.localdate()) if offered.window else None,
         }
         return Response(shapes.OneThing(body).data)
 

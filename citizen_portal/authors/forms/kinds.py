@@ -13,11 +13,12 @@ from citizen_portal.authors.forms.one_thing import ONE_THING_PARTS
 from citizen_portal.authors.forms.parts import PARTS, PartForm
 from citizen_portal.authors.forms.questions import QuestionForm
 from citizen_portal.authors.forms.steps import StepForm
+from citizen_portal.authors.forms.window import WindowForm
 from services.catalogue.authoring.models import EntryKind
 
 FORMS: dict[str, dict[str, type[PartForm]]] = {
     EntryKind.MATTER: PARTS,
-    EntryKind.ONE_THING: ONE_THING_PARTS,
+    EntryKind.ONE_THING: {**ONE_THING_PARTS, "window": WindowForm},
     **{kind: {"word": form} for kind, form in DICTIONARY_PARTS.items()},
 }
 ITEMS: dict[str, dict[str, type[ItemForm]]] = {

@@ -60,6 +60,7 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "forms": [
             (part, form.title, facts(shown.entry, part, offer.say))
             for part, form in FORMS[shown.kind].items()
+            if part != "window" or shown.entry.window
         ],
         "parts": [
             (part, part_heading(part), lines(shown.entry, part, offer.say)) for part in ITEMS[shown.kind]

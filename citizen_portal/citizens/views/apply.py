@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from citizen_portal.access import may
 from citizen_portal.acting import mandate_in_use, principal
+from citizen_portal.citizens.stages import is_closed
 from citizen_portal.limits import limited
 from services.catalogue.models import OneThingVersion
 from workflows.commands import drafts
@@ -32,6 +33,9 @@ def begin(request: HttpRequest, code: str) -> HttpResponse:
     package = version.package
     if principal(request).kind not in package.applicant_kinds:
         raise PermissionDenied
+    if is_closed(package.one_thing, today=timezone.localdate()):
+        # Its page says when it opens, or what to do now.
+        return redirect("citizens:one-thing", code=code)
     draft = drafts.begin(
         version=version, by=request.user, now=timezone.now(), mandate=mandate_in_use(request)
     )

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from citizen_portal.access import may
 from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import CASES, show
+from citizen_portal.citizens.stages import stages_of_case
 from citizen_portal.citizens.telling import (
     CASE_STATES,
     document_row,
@@ -78,6 +79,7 @@ def receipt(request: HttpRequest, number: str) -> HttpResponse:
         "progress": progress(found, now=now),
         "agency": agency(found),
         "promise": promised_of_case(found, now=now),
+        "stages": stages_of_case(found, today=timezone.localdate(now)),
         "submitted": timezone.localtime(found.submitted_at),
     }
     crumbs = _crumbs(found, _("Receipt"))
@@ -165,6 +167,7 @@ def _page(
         "taken_back": found.state in TAKEN_BACK,
         "may_withdraw": found.state in RUNNING
         and any(map(is_withdrawable, (one.sub_case for one in seen.needed))),
+        "stages": stages_of_case(seen.case, today=timezone.localdate(now)),
         "open_matters": [matter for matter in seen.needed if matter.promise is not None],
     }
     if live_only:

@@ -15,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from citizen_portal.access import is_citizen, may
 from citizen_portal.acting import mandate_in_use, principal
 from citizen_portal.citizens.page import HOME, show
+from citizen_portal.citizens.stages import window_shown
 from citizen_portal.limits import READS, limited
 from services.catalogue.compose import Cut, cuts
 from services.catalogue.models import OneThingVersion
@@ -69,10 +70,13 @@ def one_thing(request: HttpRequest, code: str) -> HttpResponse:
     """What you get, how much it saves, what it takes, by when and by which law."""
     version = current_or_404(code)
     package = version.package
+    window, calendar = window_shown(package, today=timezone.localdate())
     context = {
+        "window": window,
+        "ranks": package.one_thing.window.batch.ranks if window and package.one_thing.window.batch else (),
         "one_thing": package.one_thing,
         "cuts": _four_cuts(package),
-        "stages": _stages(package),
+        "stages": calendar or _stages(package),
         "announced": [matter for matter in _matters(package) if matter.announced_for],
         "results": _results(package),
         "documents": _documents(package),

@@ -17,6 +17,7 @@ from citizen_portal.citizens.filling import Filling, all_regions, filling, own_f
 from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.road import QUESTIONS, road
 from citizen_portal.citizens.sheet import Sheet, place_choices, posted, question_field, typed
+from citizen_portal.citizens.stages import window_shown
 from citizen_portal.limits import limited
 from services.catalogue.plan import APPLICANT, Question, guide, parse_answer
 from services.catalogue.vocabulary import ElementType, Package, SituationKind
@@ -81,6 +82,7 @@ def _page(
     context: dict[str, Any] = {
         "draft": found.draft,
         "one_thing": package.one_thing,
+        "window": window_shown(package, today=timezone.localdate())[0],
         "road": road(QUESTIONS),
         "sheet": sheet,
         "guide": asked,

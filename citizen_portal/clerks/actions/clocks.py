@@ -129,7 +129,8 @@ def _extend(task: Task, form: ExtendForm, by: Any, now: datetime) -> object:
 
 def _runs_undecided(task: Task) -> bool:
     sub_case = task.sub_case
-    return task.finished is None and sub_case.state == SubCaseState.ACCEPTED and sub_case.decided_at is None
+    undecided = sub_case.state == SubCaseState.ACCEPTED and sub_case.decided_at is None
+    return task.finished is None and undecided and task.process.round_id is None
 
 
 SUSPEND = Action(

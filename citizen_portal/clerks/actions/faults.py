@@ -6,16 +6,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from services.catalogue.vocabulary import PRECHECK, StepKind
-from workflows.clock.practice import CORRECTION
+from services.catalogue.vocabulary import PRECHECK
 from workflows.commands.corrections import ask_for_corrections
 from workflows.commands.precheck import send_back
 from workflows.errors import Invalid
-from workflows.models import CorrectionRequest, NoticeKind, SubCaseState, Task
-from workflows.reads.corrections import Correctable
+from workflows.models import CorrectionRequest, NoticeKind, Task
+from workflows.reads.corrections import Correctable, may_be_corrected
 from workflows.reads.notices.previewing import preview
 from workflows.reads.projection import correctable_at
-from workflows.steps.deadlines import deadline
+from workflows.steps.deadlines import correction_due
 from workflows.steps.faults import LONGEST_TEXT, Wanted, listed
 
 from .action import Action, ActionForm
@@ -102,7 +101,7 @@ def _corrections_notice(task: Task, form: FaultsForm, by: Any, now: datetime) ->
         faults = listed(form.possible(), form.wanted())
     except Invalid as invalid:
         raise _in_form(form, invalid) from invalid
-    due = deadline(now, CORRECTION).due_at
+    due = correction_due(task, now)
     items = [fault.as_data() for fault in faults]
     return preview(NoticeKind.CORRECTION, task, now=now, items=items, due_at=due.isoformat())
 
@@ -122,10 +121,7 @@ def _in_form(form: FaultsForm, invalid: Invalid) -> Invalid:
 def _before_acceptance(task: Task) -> bool:
     matter = task.process.package.matters[task.sub_case.matter]
     return (
-        task.finished is None
-        and task.step != PRECHECK.code
-        and matter.step(task.step).kind is StepKind.ACCEPT
-        and task.sub_case.state == SubCaseState.RECEIVED
+        may_be_corrected(task, matter)
         and not CorrectionRequest.objects.filter(sub_case=task.sub_case_id).exists()
     )
 
@@ -138,8 +134,8 @@ CORRECTIONS = Action(
     carry_out=_ask,
     done=_("The applicant of %(number)s has been asked to put it right; your clock stands still meanwhile."),
     effect=_(
-        "List everything at once: the law allows one request. The applicant has 15 working days and answers item by "
-        "item; what they hand in comes back to this task."
+        "List everything at once: the law allows one request. The applicant has 15 working days, in a yearly round "
+        "until the checks end, and answers item by item; what they hand in comes back to this task."
     ),
     offered=_before_acceptance,
     icon="edit",

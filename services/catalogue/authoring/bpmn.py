@@ -198,7 +198,7 @@ def _matter(
         id=f"matter_{code}",
         expanded=True,
     )
-    _steps(drawing, each, sub, x + 2 * step, middle, say)
+    _steps(drawing, each, sub, x + 2 * step, middle, package, say)
     first, last = sub, sub
     if each.member.when is not None or each.member.excluded:
         asked = say.condition(each.member.when, package.one_thing) or str(each.matter.name)
@@ -219,20 +219,24 @@ def _matter(
     return first, last
 
 
-def _steps(drawing: _Drawing, each: Placed, sub: str, x: int, middle: int, say: Speaker) -> None:
+def _steps(
+    drawing: _Drawing, each: Placed, sub: str, x: int, middle: int, package: Package, say: Speaker
+) -> None:
     code = each.member.matter
     x += _GAP
     before = drawing.node("startEvent", "", _event(x, middle), id=f"start_{code}", inside=sub)
     x += _EVENT + _GAP
     for step in each.matter.steps:
-        task = _step(drawing, each, step, sub, x, middle, say)
+        task = _step(drawing, each, step, sub, x, middle, package, say)
         drawing.flow(before, task, inside=sub)
         before, x = task, x + _TASK[0] + _GAP
     end = drawing.node("endEvent", "", _event(x, middle), id=f"end_{code}", inside=sub)
     drawing.flow(before, end, inside=sub)
 
 
-def _step(drawing: _Drawing, each: Placed, step: Step, sub: str, x: int, middle: int, say: Speaker) -> str:
+def _step(
+    drawing: _Drawing, each: Placed, step: Step, sub: str, x: int, middle: int, package: Package, say: Speaker
+) -> str:
     """A task with its desk; an announcement is an event that catches the end of its days (ISO 8601)."""
     id = f"step_{each.member.matter}_{step.code}"
     if step.kind is StepKind.ANNOUNCE:
@@ -249,5 +253,6 @@ def _step(drawing: _Drawing, each: Placed, step: Step, sub: str, x: int, middle:
         lasts.text = f"P{step.term.number}D"
         return event
     kind = "serviceTask" if step.kind is StepKind.VERIFY else "userTask"
-    name = f"{say.step(step)}\n{say.office(each.matter.desk_of(step))}"
+    stage = say.stage(package.one_thing, each.member.matter, step.code)
+    name = "\n".join(filter(None, (say.step(step), say.office(each.matter.desk_of(step)), stage)))
     return drawing.node(kind, name, _Box(x, middle - _TASK[1] // 2, *_TASK), id=id, inside=sub)

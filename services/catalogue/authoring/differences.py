@@ -41,6 +41,7 @@ def part_name(name: str) -> str:
         "named_outside": gettext("whether messages outside the portal name it"),
         "sample": gettext("whether it is marked as sample data"),
         "served_by": gettext("how the serving office is found"), "faults": gettext("the foreseen corrections"),
+        "window": gettext("the stages of the year, or the rule by which places are given"),
         "results": gettext("the results"), "steps": gettext("the steps"), "fields": gettext("the fields"),
         "documents": gettext("the documents"), "legal_basis": gettext("the legal basis"),
         "type": gettext("the kind of value"), "hint": gettext("the word of help"), "unit": gettext("the unit"),
@@ -93,6 +94,23 @@ def _office(sentence: Callable[[], str]) -> Callable[[Any, Any, Speaker], Told]:
 def _legal(before: Any, after: Any, speaker: Speaker) -> Told:
     if after is not None:
         yield gettext("The legal basis is now “%(new)s”.") % {"new": after}
+
+
+def _window(before: Any, after: Any, speaker: Speaker) -> Told:
+    """What is not said here stays one general sentence: the rule of a decision for all together is read as a whole."""
+    if before is None:
+        yield gettext("From now on it runs in the stages of a year; the days of each year are set apart.")
+        return
+    if after is None:
+        yield gettext("It no longer runs in the stages of a year: one may apply at any time.")
+        return
+    old, new = _by(before.stages, "code"), _by(after.stages, "code")
+    for code in old.keys() - new.keys():
+        yield gettext("The stage “%(name)s” is gone.") % {"name": old[code].name}
+    for code in new.keys() - old.keys():
+        yield gettext("There is a new stage “%(name)s”.") % {"name": new[code].name}
+    if before.batch != after.batch:
+        yield gettext("The rule by which places are given has changed.")
 
 
 def _steps(before: Any, after: Any, speaker: Speaker) -> Told:
@@ -346,4 +364,5 @@ _SAYS: dict[tuple[type, str], Callable[[Any, Any, Speaker], Told]] = {
     ),
     (OneThing, "matters"): _members,
     (OneThing, "offers"): _offers,
+    (OneThing, "window"): _window,
 }

@@ -71,6 +71,13 @@ class Speaker:
     def step(self, step: Any) -> str:
         return str(step.name) if step.name else step_kind(step.kind)
 
+    def stage(self, one_thing: OneThing, matter: str, step: str) -> str:
+        """The stage of the year a step belongs to; empty without a window, or where a draft has it in none."""
+        try:
+            return str(one_thing.window.stage_of(matter, step).name) if one_thing.window else ""
+        except KeyError:
+            return ""
+
     def condition(self, condition: Condition | None, one_thing: OneThing | None = None) -> str:
         """When something is needed, as a clause; empty for always."""
         match condition:

@@ -11,6 +11,7 @@ from services.catalogue.checks.problem import Problem
 from services.catalogue.checks.proofs import contradiction_problems, document_problems, reach_problems
 from services.catalogue.checks.references import Known, unknown_references
 from services.catalogue.checks.sources import prior_problems, source_problems
+from services.catalogue.checks.windows import window_problems
 from services.catalogue.vocabulary import Library, Package
 
 __all__ = ["Known", "Problem", "check_library", "check_package", "check_packages"]
@@ -32,6 +33,7 @@ def check_package(package: Package, *, whole: bool) -> Iterator[Problem]:
     names, order = list(condition_problems(package)), list(order_problems(package))
     yield from names
     yield from order
+    yield from window_problems(package)
     yield from contradiction_problems(package)
     yield from offer_problems(package)
     if whole and not order:

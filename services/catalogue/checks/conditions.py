@@ -13,7 +13,7 @@ Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
+class Scope:
     """What a condition may speak of, and how its reader calls what it may not."""
 
     package: Package
@@ -29,40 +29,41 @@ def condition_problems(package: Package) -> Iterator[Problem]:
     asked: frozenset[str] = frozenset({APPLICANT})
     for i, situation in enumerate(one_thing.situations):
         if situation.when is not None:
-            scope = _Scope(package, asked, frozenset(), "a question depends on questions before it")
-            yield from _unreadable(scope, situation.when, (*here, "situations", i, "when"))
+            scope = Scope(package, asked, frozenset(), "a question depends on questions before it")
+            yield from unreadable(scope, situation.when, (*here, "situations", i, "when"))
         if situation.code == APPLICANT:
             yield Problem(
                 (*here, "situations", i, "code"), "'applicant' is the built-in question who applies"
             )
         asked |= {situation.name}
-    deciding = _Scope(
+    deciding = Scope(
         package, asked, frozenset(), "which matters are needed is decided by the questions before the form"
     )
     for i, member in enumerate(one_thing.matters):
         path = (*here, "matters", i)
         if member.when is not None:
-            yield from _unreadable(deciding, member.when, (*path, "when"))
+            yield from unreadable(deciding, member.when, (*path, "when"))
         for j, exclusion in enumerate(member.excluded):
-            yield from _unreadable(deciding, exclusion.when, (*path, "excluded", j, "when"))
+            yield from unreadable(deciding, exclusion.when, (*path, "excluded", j, "when"))
     for i, prefill in enumerate(one_thing.prefills):
         if prefill.when is not None:
-            yield from _unreadable(deciding, prefill.when, (*here, "prefills", i, "when"))
+            yield from unreadable(deciding, prefill.when, (*here, "prefills", i, "when"))
     yield from _in_matters(package, asked)
     yield from _field_circles(package)
 
 
 def _in_matters(package: Package, asked: frozenset[str]) -> Iterator[Problem]:
     fields = frozenset(rule.field for matter in package.matters.values() for rule in matter.fields)
-    scope = _Scope(package, asked, fields, f"in '{package.one_thing.code}' no matter asks for it")
+    scope = Scope(package, asked, fields, f"in '{package.one_thing.code}' no matter asks for it")
     for matter in package.matters.values():
         for part, rules in (("fields", matter.fields), ("documents", matter.documents)):
             for i, rule in enumerate(rules):
                 if rule.when is not None:
-                    yield from _unreadable(scope, rule.when, ("matters", matter.code, part, i, "when"))
+                    yield from unreadable(scope, rule.when, ("matters", matter.code, part, i, "when"))
 
 
-def _unreadable(scope: _Scope, condition: Condition, path: Path) -> Iterator[Problem]:
+def unreadable(scope: Scope, condition: Condition, path: Path) -> Iterator[Problem]:
+    """What a condition at that place speaks of without being able to."""
     for test in condition.tests():
         if test.name in scope.questions:
             message = _wrong_answer(scope.package, test)

@@ -42,8 +42,10 @@ from .one_things import (
 )
 from .package import Library, Package
 from .text import Frozen, Text
+from .windows import ASSIGNED, Batch, Rank, Stage, Window
 
 __all__ = [
+    "ASSIGNED",
     "ISSUED",
     "PRECHECK",
     "AllOf",
@@ -52,6 +54,7 @@ __all__ = [
     "Answer",
     "AnyOf",
     "Audience",
+    "Batch",
     "Check",
     "Condition",
     "ConditionError",
@@ -78,6 +81,7 @@ __all__ = [
     "Option",
     "Package",
     "Prefill",
+    "Rank",
     "RequiredDocument",
     "RequiredField",
     "Result",
@@ -87,9 +91,11 @@ __all__ = [
     "Sensitivity",
     "Situation",
     "SituationKind",
+    "Stage",
     "Step",
     "StepKind",
     "Test",
     "Text",
     "Validator",
+    "Window",
 ]

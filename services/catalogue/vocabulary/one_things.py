@@ -10,6 +10,7 @@ from services.terms import Term
 from .conditions import Condition
 from .offers import OfferRule
 from .text import Code, DepartmentFunction, FieldKey, Frozen, Text, unique
+from .windows import Window
 
 
 class Audience(StrEnum):
@@ -163,6 +164,8 @@ class OneThing(Frozen):
     they tell nothing of anybody's health, need or misfortune.
     ``offers`` say to whom it is offered before they ask, from what the records say (免申即享).
     ``words`` are everyday words people search with. ``icon`` names a drawing of the design system.
+    ``window`` is for what everybody does in the same weeks of a year: then its stages count, and ``promise`` only says
+    how long the whole takes at most.
     """
 
     code: Code
@@ -189,6 +192,7 @@ class OneThing(Frozen):
     named_outside: bool = False
     words: tuple[str, ...] = ()
     legal_basis: Text | None = None
+    window: Window | None = None
 
     @model_validator(mode="after")
     def _has_unique_codes(self) -> "OneThing":
@@ -196,6 +200,8 @@ class OneThing(Frozen):
         unique(self.matters, "matter", "matter")
         unique(self.joint_visits, "code", "joint visit")
         unique(self.offers, "code", "offer")
+        if self.window is not None and self.precheck is not None:
+            raise ValueError("what has a window has no precheck: everything is due by the end of a stage")
         return self
 
     def member(self, code: str) -> Member:

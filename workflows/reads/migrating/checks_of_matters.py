@@ -26,6 +26,8 @@ Reasons = Iterator[Reason]
 
 def matters_fit(case: Standing, then: Situation, change: Change) -> Reasons:
     """The same matters are needed, and the application would be taken as it is."""
+    if case.case.round_id is not None:
+        yield Reason("in_a_round")
     for one in case.sub_cases:
         if one.matter not in then.package.matters:
             yield Reason("matter_gone", one.matter)

@@ -58,6 +58,9 @@ def _safe(sentence: str | Promise) -> Ground:
 GROUNDS: dict[str, Ground] = {
     # What the new version no longer knows, or wants besides
     "matter_gone": _stays(gettext_lazy("“%(matter)s” is part of the case, but not of the new version.")),
+    "in_a_round": _stays(
+        gettext_lazy("The case belongs to a yearly round, which is the same for everybody until it is over.")
+    ),
     "matter_unneeded": _stays(
         gettext_lazy("With these answers the new version would not need “%(matter)s”.")
     ),
