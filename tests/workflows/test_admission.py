@@ -98,8 +98,8 @@ def registers(school: OneThingVersion, key: str, now: datetime = MONDAY, **given
 def single(number: int, **changes: Any) -> dict[str, Any]:
     """A child without a twin, with a number and a guardian of its own."""
     given = family(twins="no", **changes)
-    body = f"1101012020030{number:02d}06"
-    given["values"]["student.id_number"] = body + "1" + ric.calc_check_digit(body + "10")
+    body = f"11010120200308{number:02d}1"
+    given["values"]["student.id_number"] = body + ric.calc_check_digit(body + "0")
     given["values"] = {key: value for key, value in given["values"].items() if not key.startswith("twin.")}
     return given
 
@@ -359,7 +359,7 @@ def test_the_days_of_a_round_are_in_order_and_its_places_are_those_of_the_catalo
     with pytest.raises(Invalid) as refused:
         rounds.write_round(
             **said, by=clerk_of(office, MONDAY),
-            days={**days, "decision": (today, today), "verification": (today, today - DAY)},
+            days={**days, "verification": (today, today - DAY), "decision": (today - DAY, today)},
             places={"primary_school": {"hogwarts": 7, "changning_primary": -1}, "no_pool": {"x": 1}},
         )  # fmt: skip
     assert set(refused.value.errors) == {
