@@ -32,8 +32,10 @@ from workflows.models import (
     Intent,
     IntentKind,
     Light,
+    Reminder,
     Result,
     SubCase,
+    SupervisionOrder,
     Task,
     Verb,
 )
@@ -327,6 +329,18 @@ def test_the_batch_lies_in_nobodys_inbox_and_cannot_be_decided_alone(school, off
     with pytest.raises(WrongState):
         clerk.claim(task=task, by=by, now=MONDAY)
     assert clerk.claim_next(by=by, now=MONDAY) is None
+
+
+def test_a_late_list_is_told_once_a_round_and_not_once_an_application(school, office):
+    in_force(school, office, changning_primary=2, wangjiang_primary=2)
+    cases = [registers(school, f"{number}", **single(number)) for number in (1, 2, 3)]
+    for days in (24, 26, 28, 29, 32):
+        sweep(now=MONDAY + days * DAY + timedelta(hours=2))
+    waiting = Task.objects.filter(process__in=cases, flow_task_type="BATCH")
+    assert set(waiting.values_list("light", flat=True)) == {Light.RED}
+    told = Reminder.objects.filter(task__in=waiting).values_list("rung", flat=True)
+    assert sorted(told) == ["handler", "leader", "section_head", "supervisors"]
+    assert SupervisionOrder.objects.filter(case__in=cases).count() == 1
 
 
 def test_a_round_takes_two_people_and_its_days_never_change_once_it_is_in_force(school, office):

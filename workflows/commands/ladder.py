@@ -12,6 +12,7 @@ from services.models import PostKind
 from workflows import clock
 from workflows.clock.practice import ORDER_ANSWER
 from workflows.models import (
+    DECIDED_TOGETHER,
     CaseEvent,
     LadderRung,
     Light,
@@ -64,7 +65,27 @@ def _ring(tasks: Sequence[Task], now: datetime) -> None:
             told.append((task, step.rungs))
     Task.objects.bulk_update(tasks, MOVED)
     CaseEvent.objects.bulk_create(_light_event(task, now) for task in turned)
-    _tell(told, now)
+    _tell(_once_for_a_round(told), now)
+
+
+def _once_for_a_round(told: Sequence[Told]) -> list[Told]:
+    """What is decided for all together is one piece of work: each rung is told once a round, for one application."""
+    together = [task.pk for task, _rungs in told if task.flow_task_type == DECIDED_TOGETHER]
+    if not together:
+        return list(told)
+    rounds = dict(Task.objects.filter(pk__in=together).values_list("pk", "process__round_id"))
+    earlier = Reminder.objects.filter(
+        case__round__in=set(rounds.values()), task__flow_task_type=DECIDED_TOGETHER
+    )
+    said = {(round_id, rung) for round_id, rung in earlier.values_list("case__round_id", "rung")}
+    kept: list[Told] = []
+    for task, rungs in told:
+        if task.pk in rounds:
+            rungs = [rung for rung in rungs if (rounds[task.pk], rung.value) not in said]
+            said |= {(rounds[task.pk], rung.value) for rung in rungs}
+        if rungs:
+            kept.append((task, rungs))
+    return kept
 
 
 def _light_event(task: Task, now: datetime) -> CaseEvent:
