@@ -245,12 +245,12 @@ def test_a_list_is_drawn_up_by_one_approved_by_another_and_carried_out_case_by_c
         admission.approve(admission=drawn, by=head, now=IN_DECISION)
 
     # Killed after two applications, and one more is withdrawn before anybody goes on.
-    outbox.drain(handlers=system.HANDLERS, now=IN_DECISION, limit=2)
-    assert AdmissionItem.objects.filter(admission=drawn, decided=True).count() == 2
+    items = AdmissionItem.objects.filter(admission=drawn)
+    while items.filter(decided=True).count() < 2:
+        assert outbox.drain(handlers=system.HANDLERS, now=IN_DECISION, limit=1)
     assert SubCase.objects.get(case=migrant, matter="school_admission").decision == ""
     withdraw(case=migrant, by=migrant.submitted_by, now=IN_DECISION)
     drain(IN_DECISION)
-    items = AdmissionItem.objects.filter(admission=drawn)
     assert (items.filter(decided=True).count(), items.filter(settled_at__isnull=True).count()) == (4, 0)
     assert not Intent.objects.filter(kind=IntentKind.ADMIT).exists()
     assert place_of(twin)["admission.primary_school"] == place_of(sister)["admission.primary_school"]

@@ -92,11 +92,11 @@ def approve(*, admission: Admission, by: AbstractBaseUser, now: datetime) -> Adm
             raise WrongState(f"the list is {held.state}")
         if not permitted("approve admission", by, now).filter(pk=held.pk).exists():
             raise NotAllowed("a list is approved by a head of the department who has not drawn it up")
-        if wanting := _wanting(held, round, now):
-            raise Invalid({"admission": wanting})
         lines, _places = drawn_list(round, held.seed)
         if digest_of(lines) != held.digest:
             raise WrongState("an application or the places have changed since; draw the list up again")
+        if wanting := _wanting(held, round, now):
+            raise Invalid({"admission": wanting})
         held.state, held.approved_by, held.approved_at = AdmissionState.APPROVED, by, now
         held.save(update_fields=["state", "approved_by", "approved_at"])
         items = held.items.order_by("position").values_list("pk", "sub_case__case_id")
