@@ -125,6 +125,8 @@ class World:
     view: SavedView
     offer: Offer
     revisions: dict[str, Revision]
+    round: Round
+    admission: Admission
     people: dict[str, Someone]
 
 
