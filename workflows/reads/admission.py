@@ -172,8 +172,8 @@ def still_open(round: Round) -> Open:
 def carried_out(admission: Admission) -> tuple[int, int, int]:
     """Of an approved list: how many are to be decided, how many are, and how many dropped out meanwhile."""
     counted = admission.items.aggregate(
-        all=Count("id"),
-        decided=Count("id", filter=Q(decided=True)),
-        passed=Count("id", filter=Q(settled_at__isnull=False, decided=False)),
+        lines=Count("id"),
+        ended=Count("id", filter=Q(decided=True)),
+        passed_over=Count("id", filter=Q(settled_at__isnull=False, decided=False)),
     )
-    return counted["all"], counted["decided"], counted["passed"]
+    return counted["lines"], counted["ended"], counted["passed_over"]
