@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='intent',
             name='kind',
-            field=models.CharField(choices=[('hand_off', 'Hand-off'), ('verify', 'Automatic check'), ('keep', "Keep the result in the holder's record"), ('scan', 'Virus scan of a file'), ('print', 'Printing of a notice'), ('revoke', "Revocation in the holder's record"), ('tell', 'Message to the outside'), ('batch', 'One task of a batch'), ('admit', 'Decision of an approved list')], max_length=8),
+            field=models.CharField(choices=[('hand_off', 'Hand-off'), ('verify', 'Automatic check'), ('keep', "Keep the result in the holder's record"), ('scan', 'Virus scan of a file'), ('print', 'Printing of a notice'), ('revoke', "Revocation in the holder's record"), ('tell', 'Message to the outside'), ('batch', 'One task of a batch'), ('move', 'Moving of cases to a newer version'), ('undo', 'Moving of cases back to the earlier version'), ('admit', 'Decision of an approved list')], max_length=8),
         ),
         migrations.CreateModel(
             name='Admission',
