@@ -19,6 +19,7 @@ from citizen_portal.accounts.mobiles import MobileField
 from citizen_portal.accounts.models import Mobile, User
 from citizen_portal.accounts.second_factor import FACTORS, is_required
 from citizen_portal.accounts.secrets_of_factors import opened_secret, sealed_secret
+from citizen_portal.design.city import portal_name
 from services.channels.queue import put
 from services.models import Channel
 
@@ -140,7 +141,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     }
 
     def get_totp_issuer(self) -> str:
-        return gettext("Yunjiang All-in-One Services")
+        return portal_name()
 
     def get_totp_label(self, user: User) -> str:
         return user.username

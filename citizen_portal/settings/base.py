@@ -143,6 +143,8 @@ LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [CHECKOUT / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+# Whose portal it is; pages say it on top.
+CITY_NAME = {"zh": os.environ.get("CITY_NAME_ZH", "云江市"), "en": os.environ.get("CITY_NAME_EN", "Yunjiang")}
 # When offices work: terms in hours, alarms and reminders keep to it.
 OFFICE_HOURS = os.environ.get("OFFICE_HOURS", "09:00-12:00 13:00-17:00")
 

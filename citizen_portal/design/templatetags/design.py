@@ -7,11 +7,15 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from citizen_portal.design import city
 from citizen_portal.design.markup import NOTHING, attributes, component, key_cap, picture, tone_class
 
 register = template.Library()
 register.simple_tag(picture, name="icon")  # {% icon "check" %}, {% icon "check" label=_("Done") %}
 register.simple_tag(key_cap, name="key")  # {% key "A" %}
+
+for name in (city.portal_name, city.desk_name, city.board_name, city.catalogue_name, city.bureau_name):
+    register.simple_tag(name)  # {% portal_name %}
 
 NOTICE_ICONS = {"success": "check-circle", "warning": "warning", "danger": "warning"}
 

@@ -34,6 +34,18 @@ def test_a_page_is_drawn_in_each_language(client: Client, gallery, path: str, la
     assert f'<html lang="{"en" if language == "en" else "zh-Hans"}"' in page.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "portal"), [("zh-hans", "海曲市一网通办"), ("en", "Haiqu All-in-One Services")]
+)
+def test_a_page_says_whose_portal_it_is(client: Client, settings, language: str, portal: str):
+    settings.CITY_NAME = {"zh": "海曲市", "en": "Haiqu"}
+    for address, status in (("/accounts/login/", 200), ("/no-such-page/", 404)):
+        answer = client.get(address, headers={"accept-language": language})
+        assert answer.status_code == status
+        assert portal in answer.content.decode()
+        assert "云江" not in answer.content.decode() and "Yunjiang" not in answer.content.decode()
+
+
 def test_the_care_switch_is_kept_and_goes_back_to_where_one_was(client: Client, gallery):
     answer = client.post("/accounts/care/", {"care": "on", "next": "/design/sample/case/"})
     assert answer.headers["Location"] == "/design/sample/case/"
