@@ -339,6 +339,8 @@ def _people(lin: Any, chen: Any, zhou: Any, worker: Any, held: Task, now: Any) -
         "supervisor": _supervisor("government_services_binjiang"),
         "other_supervisor": _supervisor("government_services_linhu"),
         "city_supervisor": _supervisor("government_services_yunjiang"),
+        "author": _someone(get_user_model().objects.get(username="author")),
+        "approver": _someone(get_user_model().objects.get(username="approver")),
     }
 
 
