@@ -42,8 +42,13 @@ class Written:
     values: dict[str, Any]
 
 
-def written_by(package: Package, *, region: str, today: date, rng: Random) -> Written:
-    """An application that the package accepts: mostly the fullest one, sometimes with other answers."""
+def written_by(
+    package: Package, *, region: str, today: date, rng: Random, answers: Mapping[str, Any] | None = None
+) -> Written:
+    """An application that the package accepts: with these answers, else mostly the fullest one, sometimes another."""
+    if answers is not None:
+        values = _filled_in(package, answers, region, today)
+        return Written(dict(answers), values | _people(package, values, rng))
     sample = sample_application(package, region=region, today=today)
     answers, values = dict(sample.answers), dict(sample.values)
     if rng.random() < 0.4:

@@ -104,10 +104,13 @@ def live(
     now: datetime,
     rng: Random,
     *,
+    answers: Mapping[str, Any] | None = None,
     as_written: Callable[[Mapping[str, Any]], Mapping[str, Any]] = dict,
 ) -> None:
-    """One case, submitted at `begun`, as far as it has come by `now`; `as_written` may change what its form says."""
-    case = _submit(version, region, begun, rng, as_written)
+    """One case, submitted at `begun`, as far as it has come by `now`: with these guiding answers, where there are any;
+    `as_written` may change what its form says.
+    """
+    case = _submit(version, region, begun, rng, answers, as_written)
     moment, planned = begun, {}
     while True:
         outbox.drain(handlers=WITHOUT_PAPER, now=moment, case_id=case.pk)
@@ -136,10 +139,11 @@ def _submit(
     region: str,
     now: datetime,
     rng: Random,
+    answers: Mapping[str, Any] | None,
     as_written: Callable[[Mapping[str, Any]], Mapping[str, Any]],
 ) -> Case:
     package, today = version.package, timezone.localdate(now)
-    written = written_by(package, region=region, today=today, rng=rng)
+    written = written_by(package, region=region, today=today, rng=rng, answers=answers)
     written = replace(written, values={**as_written(written.values)})
     role = written.answers.get(APPLICANT) or package.one_thing.applicants[0]
     holder = holder_of(package, role, written.values, rng)

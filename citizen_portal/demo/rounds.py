@@ -76,7 +76,8 @@ def fill_rounds(*, now: datetime, applications: int = APPLICATIONS) -> int:
         begun = begin + weeks * story.random()
         wished = _wishes(PLACES["education_linhu"], story)
         with transaction.atomic():
-            live(version, story.choice(streets), begun, now, story, as_written=wished)
+            family = _family(story)
+            live(version, story.choice(streets), begun, now, story, answers=family, as_written=wished)
     return applications
 
 
@@ -98,6 +99,25 @@ def _round(version: OneThingVersion, office: str, now: datetime) -> Round:
         now=now,
     )
     return rounds.approve_round(round=written, by=User.objects.get(username=f"{office}_leader"), now=now)
+
+
+def _family(rng: Random) -> dict[str, str]:
+    """What a family answers to the guiding questions."""
+    level = rng.choices(("primary", "junior"), (2, 1))[0]
+    footing = rng.choices(("household_and_house", "household_only", "house_only", "migrant"), (10, 4, 3, 5))[
+        0
+    ]
+    answers = {"level": level, "footing": footing, "twins": "no", "guardian_is_parent": "yes"}
+    answers["preferential"] = "yes" if rng.random() < 0.08 else "no"
+    if level == "primary":
+        answers["of_age"] = "six"
+    if footing in ("household_and_house", "house_only"):
+        answers["house_owner"] = "parents"
+    else:
+        answers["rented"] = "yes"
+    if footing == "migrant":
+        answers["permit"] = "held"
+    return answers
 
 
 def _wishes(places: Places, rng: Random) -> Any:
