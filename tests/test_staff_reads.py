@@ -36,8 +36,10 @@ FOR_CITIZENS = {
     "citizen_portal/demo": "makes up people and their papers",
 }
 READS_FOR_CITIZENS = {"export", "new_values", "owed", "progress", "documents", "submissions", "files"}
-NOT_FOR_STAFF = {"new_values", "owed", "progress", "submissions", "facts", "record", "export"}
+NOT_FOR_STAFF = {"new_values", "owed", "progress", "submissions", "facts", "record", "export", "standing"}
 THE_DOOR = {"projection", "facts"}
+SORTED_BY_MACHINE = {"standing"}
+"""What a migration sorts running cases by; only codes and counts of it come out."""
 
 
 def sources(*places: str) -> Iterator[Path]:
@@ -75,7 +77,7 @@ def test_whatever_in_the_portal_names_such_data_is_a_citizens_own() -> None:
 
 def test_of_the_reads_only_the_projection_puts_such_data_together_for_staff() -> None:
     for path in sources("workflows/reads"):
-        if path.stem in THE_DOOR | READS_FOR_CITIZENS:
+        if path.stem in THE_DOOR | READS_FOR_CITIZENS | SORTED_BY_MACHINE:
             continue
         uses = imported(path) & (PERSONAL - {"Attachment"})
         assert not uses, f"{path.name} uses {uses}"
