@@ -25,10 +25,10 @@ from workflows.walk import clerk_of
 CROWD = """
 WITH case_rows AS (
     INSERT INTO workflows_case (flow_class, status, created, number, version_id, applicant_id, submitted_by_id,
-                                region_id, state, submitted_at, due_at)
+                                region_id, state, submitted_at, due_at, carried)
     SELECT flow_class, status, created, 'c' || nextval('workflows_case_serial'), version_id,
            applicant_id, submitted_by_id, region_id, state,
-           submitted_at, due_at
+           submitted_at, due_at, carried
     FROM workflows_case, generate_series(1, %(n)s) AS n WHERE id = %(case)s
     RETURNING id
 ), sub_case_rows AS (
