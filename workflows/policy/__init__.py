@@ -41,7 +41,8 @@ from .rows import (
     working_posts,
     workplaces,
 )
-from .rules import RULES, Condition, Rule, permitted, rule
+from .rules import RULES, permitted, rule
+from .shape import Condition, Rule
 
 __all__ = [
     "AUTHORING_POSTS",

@@ -12,389 +12,206 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db.models import QuerySet
 from django.utils.translation import pgettext_lazy
 
-from . import rows
+from . import conditions as on
 from .actors import Actor
-from .authoring import (
-    BROUGHT_IN,
-    LED_MIGRATION,
-    LED_ONE_THING,
-    OWN_MATTER,
-    OWN_MATTERS_DRAFT,
-    PLANNED_BY_OTHERS,
-    WRITTEN_BY_OTHERS,
-)
-from .shape import Condition, Rule
-
-ALWAYS = Condition(pgettext_lazy("condition", "Always: it is public"))
-OWN_ACCOUNT = Condition(pgettext_lazy("condition", "It is one's own account, and the session is one's own"))
-OFFERED_TO_ONE = Condition(pgettext_lazy("condition", "The one-thing is offered to applicants of this kind"))
-OWN_RECORD = Condition(pgettext_lazy("condition", "It is one's own record"))
-OWN_MANDATE = Condition(
-    pgettext_lazy("condition", "One gives it, or holds it; only the person gives a proxy, never an agent")
-)
-OWN_NAME = Condition(
-    pgettext_lazy(
-        "condition",
-        "The applicant is oneself as verified, or whoever gave one a mandate that stands and reaches the one-thing",
-    )
-)
-OWN_DRAFT = Condition(
-    pgettext_lazy("condition", "One has begun it oneself; for somebody else, under a mandate that stands"),
-    rows.own_drafts,
-)
-OWN_CASE = Condition(
-    pgettext_lazy("condition", "One is the applicant, or has submitted it under a mandate that stands"),
-    rows.own_cases,
-)
-OWN_CORRECTION = Condition(
-    pgettext_lazy("condition", "It was asked in a case of one's own, or under a mandate that stands"),
-    rows.own_correction_requests,
-)
-OWN_FILE = Condition(
-    pgettext_lazy("condition", "It belongs to one's own draft or case"), rows.readable_attachments
-)
-OWN_MESSAGE = Condition(pgettext_lazy("condition", "One is its receiver"), rows.own_messages)
-OWN_WORK_MESSAGE = Condition(
-    pgettext_lazy("condition", "One is its receiver, as an official"), rows.own_work_messages
-)
-LOOK_AT_OWN_DATA = Condition(pgettext_lazy("condition", "It was a look at one's own case"), rows.own_looks)
-OWN_CONSENT = Condition(
-    pgettext_lazy("condition", "It was given in a case of one's own, or under a mandate that stands"),
-    rows.own_consents,
-)
-OWN_OFFER = Condition(
-    pgettext_lazy(
-        "condition",
-        "It is offered to oneself, or to whom one stands for as guardian or for an enterprise; no proxy sees it",
-    ),
-    rows.own_offers,
-)
-OWN_COMPARISON = Condition(
-    pgettext_lazy("condition", "The records are one's own, or those of whom one stands for in everything"),
-    rows.proactive_holders,
-)
-OWN_DATA_CORRECTION = Condition(
-    pgettext_lazy("condition", "It is about one's own record; nobody asks for somebody else"),
-    rows.own_data_corrections,
-)
-ISSUED_BY_OWN_DEPARTMENT = Condition(
-    pgettext_lazy("condition", "One holds a post today in the department that issued the record"),
-    rows.data_corrections_to_answer,
-)
-OWN_DEPARTMENT = Condition(
-    pgettext_lazy("condition", "One holds a post today in the department that has the task"),
-    rows.tasks_for_people,
-)
-OWN_VIEW = Condition(
-    pgettext_lazy("condition", "One keeps it oneself, and holds a post today"), rows.own_views
-)
-OWN_BATCH = Condition(
-    pgettext_lazy("condition", "One began it oneself, and holds a post today"), rows.own_batches
-)
-EACH_ITS_OWN = Condition(
-    pgettext_lazy(
-        "condition",
-        "One holds a post today in the department of every task; each task asks for its own rule once more",
-    ),
-    rows.tasks_for_people,
-)
-A_MOMENT_AGO = Condition(
-    pgettext_lazy(
-        "condition",
-        "One did it oneself less than half a minute ago, nobody has acted since, and one still holds the post",
-    ),
-    rows.tasks_for_people,
-)
-HELD = Condition(
-    pgettext_lazy("condition", "One has claimed the task, and still holds a post in its department"),
-    rows.held_tasks,
-)
-DECLARED_FILE = Condition(
-    pgettext_lazy(
-        "condition",
-        "One holds a post today in the department that has the task, and its matter declares the document",
-    ),
-    rows.tasks_for_people,
-)
-PROMISED_TO_ONE = Condition(
-    pgettext_lazy("condition", "One holds a post today in the department that granted on the promise"),
-    rows.commitments_of_department,
-)
-ANNOUNCED_BY_OWN_DEPARTMENT = Condition(
-    pgettext_lazy("condition", "One holds a post today in the department that announced it"),
-    rows.announcements_of_department,
-)
-LED = Condition(
-    pgettext_lazy("condition", "One is the leader, today, of the department that granted on the promise"),
-    rows.commitments_led,
-)
-ASKED_OF_LEADER = Condition(
-    pgettext_lazy(
-        "condition",
-        "One leads the department today, or is its section head where nobody leads it, and has not asked oneself",
-    ),
-    rows.extensions_to_answer,
-)
-STOOD_IN = Condition(
-    pgettext_lazy("condition", "One is away or stands in oneself, or heads the department, today"),
-    rows.own_delegations,
-)
-ASKED_OF_ONE = Condition(
-    pgettext_lazy("condition", "One holds a post today in the department that is asked"),
-    rows.questions_to_answer,
-)
-HEADED = Condition(
-    pgettext_lazy("condition", "One is section head or leader, today, of the department that got the order"),
-    rows.orders_to_answer,
-)
-WATCHED_ORDER = Condition(
-    pgettext_lazy("condition", "It went to a department of one's own region or below"), rows.watched_orders
-)
-WATCHED_DISPUTE = Condition(
-    pgettext_lazy("condition", "The task lies in a department of one's own region or below"),
-    rows.watched_disputes,
-)
-WATCHED = Condition(
-    pgettext_lazy("condition", "A department of one's own region or below has a part in the case"),
-    rows.watched_cases,
-)
-WATCHED_DEPARTMENT = Condition(
-    pgettext_lazy("condition", "The department belongs to one's own region, or to one below"),
-    rows.watched_departments,
-)
-SUPERVISING = Condition(
-    pgettext_lazy(
-        "condition", "One holds a post as a supervisor today; only counts of the whole city are shown"
-    )
-)
-SCRAPER = Condition(
-    pgettext_lazy("condition", "One asks from a network the operator named, or with the operator's token")
-)
-GALLERY_OPEN = Condition(pgettext_lazy("condition", "The installation shows its design gallery"))
-DEMO_ONLY = Condition(
-    pgettext_lazy("condition", "The installation is the demo city, where everybody is made up")
-)
-
-SIGNED = Condition(pgettext_lazy("condition", "The report bears the provider's fresh signature"))
-OPERATING = Condition(
-    pgettext_lazy("condition", "One holds a post as an operator today; nothing of what is in a case is shown")
-)
-OPERATING_DEMO = Condition(
-    pgettext_lazy("condition", "One holds a post as an operator today, and the installation is the demo city")
-)
-ROUND_OF_OWN_DEPARTMENT = Condition(
-    pgettext_lazy("condition", "One holds a post today in the department that leads the one-thing"),
-    rows.own_rounds,
-)
-LEADING_DEPARTMENT = Condition(
-    pgettext_lazy("condition", "One holds a post today in the department that leads the one-thing"),
-    rows.own_departments,
-)
-ROUND_OF_OTHERS = Condition(
-    pgettext_lazy("condition", "One heads the department, today, and has not written the round oneself"),
-    rows.rounds_to_approve,
-)
-ADMISSION_OF_OTHERS = Condition(
-    pgettext_lazy("condition", "One heads the department, today, and has not drawn the list up oneself"),
-    rows.admissions_to_approve,
-)
+from .shape import Rule
 
 # fmt: off
 RULES: tuple[Rule, ...] = (
     # Everybody
-    Rule(Actor.ANYONE, "read", "catalogue", ALWAYS,
+    Rule(Actor.ANYONE, "read", "catalogue", on.ALWAYS,
          pgettext_lazy("rule", "Search what is offered, and try its questions and its form")),
-    Rule(Actor.ANYONE, "read", "description of the API", ALWAYS, pgettext_lazy("rule", "Read how the API is used")),
-    Rule(Actor.ANYONE, "ask for", "unknown address", ALWAYS,
+    Rule(Actor.ANYONE, "read", "description of the API", on.ALWAYS, pgettext_lazy("rule", "Read how the API is used")),
+    Rule(Actor.ANYONE, "ask for", "unknown address", on.ALWAYS,
          pgettext_lazy("rule", "Be told that an address of the API does not exist")),
-    Rule(Actor.ANYONE, "choose", "language or care", ALWAYS,
+    Rule(Actor.ANYONE, "choose", "language or care", on.ALWAYS,
          pgettext_lazy("rule", "Choose the language and the care version")),
-    Rule(Actor.ANYONE, "read", "announcements", ALWAYS,
+    Rule(Actor.ANYONE, "read", "announcements", on.ALWAYS,
          pgettext_lazy("rule", "Read what stands publicly announced, and how to come forward")),
-    Rule(Actor.ANYONE, "check", "notice", ALWAYS,
+    Rule(Actor.ANYONE, "check", "notice", on.ALWAYS,
          pgettext_lazy("rule", "Check by its code whether a notice is genuine")),
-    Rule(Actor.ANYONE, "log in to", "account", ALWAYS, pgettext_lazy("rule", "Sign up, log in, log out")),
-    Rule(Actor.ANYONE, "ask after", "system", ALWAYS,
+    Rule(Actor.ANYONE, "log in to", "account", on.ALWAYS, pgettext_lazy("rule", "Sign up, log in, log out")),
+    Rule(Actor.ANYONE, "ask after", "system", on.ALWAYS,
          pgettext_lazy("rule", "Ask whether the system is alive and ready")),
-    Rule(Actor.ANYONE, "read", "metrics", SCRAPER, pgettext_lazy("rule", "Read the figures of operations")),
-    Rule(Actor.ANYONE, "look at", "design gallery", GALLERY_OPEN,
+    Rule(Actor.ANYONE, "read", "metrics", on.SCRAPER, pgettext_lazy("rule", "Read the figures of operations")),
+    Rule(Actor.ANYONE, "look at", "design gallery", on.GALLERY_OPEN,
          pgettext_lazy("rule", "Look at the gallery of the design")),
-    Rule(Actor.ANYONE, "read", "demo messages", DEMO_ONLY,
+    Rule(Actor.ANYONE, "read", "demo messages", on.DEMO_ONLY,
          pgettext_lazy("rule", "Read what the demo city would have sent")),
-    Rule(Actor.ANYONE, "report", "receipt", SIGNED, pgettext_lazy("rule", "Report what became of a message")),
+    Rule(Actor.ANYONE, "report", "receipt", on.SIGNED, pgettext_lazy("rule", "Report what became of a message")),
     # Whoever has an account
-    Rule(Actor.PERSON, "manage", "account", OWN_ACCOUNT,
+    Rule(Actor.PERSON, "manage", "account", on.OWN_ACCOUNT,
          pgettext_lazy("rule", "Change how one logs in: password, mobile, second factor, sessions")),
-    Rule(Actor.PERSON, "read", "messages", OWN_MESSAGE, pgettext_lazy("rule", "Read messages")),
-    Rule(Actor.PERSON, "choose", "messages", OWN_ACCOUNT,
+    Rule(Actor.PERSON, "read", "messages", on.OWN_MESSAGE, pgettext_lazy("rule", "Read messages")),
+    Rule(Actor.PERSON, "choose", "messages", on.OWN_ACCOUNT,
          pgettext_lazy("rule", "Choose which messages reach one outside the portal")),
-    Rule(Actor.PERSON, "mark", "message", OWN_MESSAGE, pgettext_lazy("rule", "Mark a message as read")),
-    Rule(Actor.PERSON, "read", "looks", LOOK_AT_OWN_DATA,
+    Rule(Actor.PERSON, "mark", "message", on.OWN_MESSAGE, pgettext_lazy("rule", "Mark a message as read")),
+    Rule(Actor.PERSON, "read", "looks", on.LOOK_AT_OWN_DATA,
          pgettext_lazy("rule", "Read which offices looked at one's data, and why")),
     # Whoever the city knows by a verified identity
-    Rule(Actor.CITIZEN, "read", "record", OWN_RECORD, pgettext_lazy("rule", "Read what the city knows about one")),
-    Rule(Actor.CITIZEN, "manage", "mandate", OWN_MANDATE,
+    Rule(Actor.CITIZEN, "read", "record", on.OWN_RECORD, pgettext_lazy("rule", "Read what the city knows about one")),
+    Rule(Actor.CITIZEN, "manage", "mandate", on.OWN_MANDATE,
          pgettext_lazy("rule", "Let somebody act for one, act for somebody, and end either")),
-    Rule(Actor.CITIZEN, "begin", "draft", OFFERED_TO_ONE, pgettext_lazy("rule", "Begin an application")),
-    Rule(Actor.CITIZEN, "fill in", "draft", OWN_DRAFT, pgettext_lazy("rule", "Read, fill in and save a draft")),
-    Rule(Actor.CITIZEN, "discard", "draft", OWN_DRAFT, pgettext_lazy("rule", "Throw a draft away")),
-    Rule(Actor.CITIZEN, "attach", "file", OWN_DRAFT, pgettext_lazy("rule", "Hand in a file")),
-    Rule(Actor.CITIZEN, "detach", "file", OWN_DRAFT, pgettext_lazy("rule", "Take a file back out of a draft")),
-    Rule(Actor.CITIZEN, "open", "file", OWN_FILE, pgettext_lazy("rule", "Open a file one handed in")),
-    Rule(Actor.CITIZEN, "submit", "application", OWN_NAME, pgettext_lazy("rule", "Submit an application")),
-    Rule(Actor.CITIZEN, "list", "cases", OWN_CASE, pgettext_lazy("rule", "See one's cases")),
-    Rule(Actor.CITIZEN, "read", "case", OWN_CASE,
+    Rule(Actor.CITIZEN, "begin", "draft", on.OFFERED_TO_ONE, pgettext_lazy("rule", "Begin an application")),
+    Rule(Actor.CITIZEN, "fill in", "draft", on.OWN_DRAFT, pgettext_lazy("rule", "Read, fill in and save a draft")),
+    Rule(Actor.CITIZEN, "discard", "draft", on.OWN_DRAFT, pgettext_lazy("rule", "Throw a draft away")),
+    Rule(Actor.CITIZEN, "attach", "file", on.OWN_DRAFT, pgettext_lazy("rule", "Hand in a file")),
+    Rule(Actor.CITIZEN, "detach", "file", on.OWN_DRAFT, pgettext_lazy("rule", "Take a file back out of a draft")),
+    Rule(Actor.CITIZEN, "open", "file", on.OWN_FILE, pgettext_lazy("rule", "Open a file one handed in")),
+    Rule(Actor.CITIZEN, "submit", "application", on.OWN_NAME, pgettext_lazy("rule", "Submit an application")),
+    Rule(Actor.CITIZEN, "list", "cases", on.OWN_CASE, pgettext_lazy("rule", "See one's cases")),
+    Rule(Actor.CITIZEN, "read", "case", on.OWN_CASE,
          pgettext_lazy("rule", "Follow a case, and read its receipt and its results")),
-    Rule(Actor.CITIZEN, "withdraw", "case", OWN_CASE,
+    Rule(Actor.CITIZEN, "withdraw", "case", on.OWN_CASE,
          pgettext_lazy("rule", "Take a case back, or a matter of it, until it is decided")),
-    Rule(Actor.CITIZEN, "answer", "corrections", OWN_CORRECTION,
+    Rule(Actor.CITIZEN, "answer", "corrections", on.OWN_CORRECTION,
          pgettext_lazy("rule", "Read what is to be put right, answer item by item, and hand it in")),
-    Rule(Actor.CITIZEN, "hand in", "deferred document", OWN_CASE,
+    Rule(Actor.CITIZEN, "hand in", "deferred document", on.OWN_CASE,
          pgettext_lazy("rule", "Hand in a document that was to follow")),
-    Rule(Actor.CITIZEN, "rate", "case", OWN_CASE, pgettext_lazy("rule", "Rate a case or a matter of it")),
-    Rule(Actor.CITIZEN, "hurry", "case", OWN_CASE,
+    Rule(Actor.CITIZEN, "rate", "case", on.OWN_CASE, pgettext_lazy("rule", "Rate a case or a matter of it")),
+    Rule(Actor.CITIZEN, "hurry", "case", on.OWN_CASE,
          pgettext_lazy("rule", "Ask to get on with a matter, once a day")),
-    Rule(Actor.CITIZEN, "read", "consents", OWN_CONSENT, pgettext_lazy("rule", "Read what one agreed to")),
-    Rule(Actor.CITIZEN, "withdraw", "consent", OWN_CONSENT, pgettext_lazy("rule", "Take a consent back")),
-    Rule(Actor.CITIZEN, "copy", "record", OWN_RECORD,
+    Rule(Actor.CITIZEN, "read", "consents", on.OWN_CONSENT, pgettext_lazy("rule", "Read what one agreed to")),
+    Rule(Actor.CITIZEN, "withdraw", "consent", on.OWN_CONSENT, pgettext_lazy("rule", "Take a consent back")),
+    Rule(Actor.CITIZEN, "copy", "record", on.OWN_RECORD,
          pgettext_lazy("rule", "Take a copy of everything held about oneself")),
-    Rule(Actor.CITIZEN, "ask for", "data correction", OWN_DATA_CORRECTION,
+    Rule(Actor.CITIZEN, "ask for", "data correction", on.OWN_DATA_CORRECTION,
          pgettext_lazy("rule", "Ask to have one's own record put right, and take that back")),
-    Rule(Actor.CITIZEN, "read", "offers", OWN_OFFER,
+    Rule(Actor.CITIZEN, "read", "offers", on.OWN_OFFER,
          pgettext_lazy("rule", "See what one may be entitled to and has not asked for, and why")),
-    Rule(Actor.CITIZEN, "answer", "offer", OWN_OFFER,
+    Rule(Actor.CITIZEN, "answer", "offer", on.OWN_OFFER,
          pgettext_lazy("rule", "Accept an offer, which begins a draft, or decline it")),
-    Rule(Actor.CITIZEN, "choose", "proactive service", OWN_COMPARISON,
+    Rule(Actor.CITIZEN, "choose", "proactive service", on.OWN_COMPARISON,
          pgettext_lazy("rule", "Say whether one's records are compared to offer services")),
     # Whoever handles tasks
-    Rule(Actor.CLERK, "read", "desk messages", OWN_WORK_MESSAGE,
+    Rule(Actor.CLERK, "read", "desk messages", on.OWN_WORK_MESSAGE,
          pgettext_lazy("rule", "Read what one was told about the tasks, and go on to it")),
-    Rule(Actor.CLERK, "list", "tasks", OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "list", "tasks", on.OWN_DEPARTMENT,
          pgettext_lazy("rule", "See the queues of one's departments")),
-    Rule(Actor.CLERK, "search", "tasks", OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "search", "tasks", on.OWN_DEPARTMENT,
          pgettext_lazy("rule", "Search for a case by its number or the applicant's exact name")),
-    Rule(Actor.CLERK, "read", "task", OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "read", "task", on.OWN_DEPARTMENT,
          pgettext_lazy("rule", "Read a task, with what its matter declares of the case")),
-    Rule(Actor.CLERK, "open", "file of task", DECLARED_FILE,
+    Rule(Actor.CLERK, "open", "file of task", on.DECLARED_FILE,
          pgettext_lazy("rule", "Open a file that the applicant handed in")),
-    Rule(Actor.CLERK, "claim", "task", OWN_DEPARTMENT, pgettext_lazy("rule", "Claim a free task")),
-    Rule(Actor.CLERK, "release", "task", HELD, pgettext_lazy("rule", "Give a task back to the pool")),
-    Rule(Actor.CLERK, "complete", "task", HELD, pgettext_lazy("rule", "End a task with an outcome")),
-    Rule(Actor.CLERK, "undo", "task", A_MOMENT_AGO, pgettext_lazy("rule", "Take back a claim or a transfer")),
-    Rule(Actor.CLERK, "batch", "tasks", EACH_ITS_OWN,
+    Rule(Actor.CLERK, "claim", "task", on.OWN_DEPARTMENT, pgettext_lazy("rule", "Claim a free task")),
+    Rule(Actor.CLERK, "release", "task", on.HELD, pgettext_lazy("rule", "Give a task back to the pool")),
+    Rule(Actor.CLERK, "complete", "task", on.HELD, pgettext_lazy("rule", "End a task with an outcome")),
+    Rule(Actor.CLERK, "undo", "task", on.A_MOMENT_AGO, pgettext_lazy("rule", "Take back a claim or a transfer")),
+    Rule(Actor.CLERK, "batch", "tasks", on.EACH_ITS_OWN,
          pgettext_lazy("rule", "Do the same with several tasks at once")),
-    Rule(Actor.CLERK, "read", "batch", OWN_BATCH,
+    Rule(Actor.CLERK, "read", "batch", on.OWN_BATCH,
          pgettext_lazy("rule", "See what was done with each task of a batch")),
-    Rule(Actor.CLERK, "keep", "view", OWN_VIEW, pgettext_lazy("rule", "Keep views of the desk under names")),
-    Rule(Actor.CLERK, "read", "own work", OWN_ACCOUNT, pgettext_lazy("rule", "See the figures of one's own work")),
-    Rule(Actor.CLERK, "choose", "shortcuts", OWN_ACCOUNT,
+    Rule(Actor.CLERK, "keep", "view", on.OWN_VIEW, pgettext_lazy("rule", "Keep views of the desk under names")),
+    Rule(Actor.CLERK, "read", "own work", on.OWN_ACCOUNT, pgettext_lazy("rule", "See the figures of one's own work")),
+    Rule(Actor.CLERK, "choose", "shortcuts", on.OWN_ACCOUNT,
          pgettext_lazy("rule", "Turn single-key shortcuts on and off")),
-    Rule(Actor.CLERK, "ask for", "corrections", HELD,
+    Rule(Actor.CLERK, "ask for", "corrections", on.HELD,
          pgettext_lazy("rule", "Ask, once, for everything that must be put right before acceptance")),
-    Rule(Actor.CLERK, "send back", "application", HELD,
+    Rule(Actor.CLERK, "send back", "application", on.HELD,
          pgettext_lazy("rule", "Send an application back after the precheck, saying what to put right")),
-    Rule(Actor.CLERK, "list", "commitments", PROMISED_TO_ONE,
+    Rule(Actor.CLERK, "list", "commitments", on.PROMISED_TO_ONE,
          pgettext_lazy("rule", "See which promises of applicants are to be checked")),
-    Rule(Actor.CLERK, "check", "commitment", PROMISED_TO_ONE,
+    Rule(Actor.CLERK, "check", "commitment", on.PROMISED_TO_ONE,
          pgettext_lazy("rule", "Write down whether a promise was kept")),
-    Rule(Actor.CLERK, "list", "announcements", ANNOUNCED_BY_OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "list", "announcements", on.ANNOUNCED_BY_OWN_DEPARTMENT,
          pgettext_lazy("rule", "See what one's departments have announced")),
-    Rule(Actor.CLERK, "object to", "announcement", ANNOUNCED_BY_OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "object to", "announcement", on.ANNOUNCED_BY_OWN_DEPARTMENT,
          pgettext_lazy("rule", "Write down a well-founded objection, which ends the matter")),
-    Rule(Actor.CLERK, "revoke", "result", LED,
+    Rule(Actor.CLERK, "revoke", "result", on.LED,
          pgettext_lazy("rule", "Revoke what was granted on a promise that was not kept")),
-    Rule(Actor.CLERK, "transfer", "task", HELD,
+    Rule(Actor.CLERK, "transfer", "task", on.HELD,
          pgettext_lazy("rule", "Move a task that came to the wrong desk, or return one that was moved here")),
-    Rule(Actor.CLERK, "dispute", "task", HELD,
+    Rule(Actor.CLERK, "dispute", "task", on.HELD,
          pgettext_lazy("rule", "Ask the supervisor who is responsible")),
-    Rule(Actor.CLERK, "write", "note", OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "write", "note", on.OWN_DEPARTMENT,
          pgettext_lazy("rule", "Write a note for one's own department")),
-    Rule(Actor.CLERK, "ask", "sister department", OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "ask", "sister department", on.OWN_DEPARTMENT,
          pgettext_lazy("rule", "Ask a department that handles another matter of the case")),
-    Rule(Actor.CLERK, "answer", "sister department", ASKED_OF_ONE,
+    Rule(Actor.CLERK, "answer", "sister department", on.ASKED_OF_ONE,
          pgettext_lazy("rule", "Read the question of a sister department, and answer it")),
-    Rule(Actor.CLERK, "suspend", "task", HELD,
+    Rule(Actor.CLERK, "suspend", "task", on.HELD,
          pgettext_lazy("rule", "Stop the clock of a matter for a special procedure of the law")),
-    Rule(Actor.CLERK, "resume", "task", HELD, pgettext_lazy("rule", "Let the clock of a matter run again")),
-    Rule(Actor.CLERK, "ask for", "extension", HELD, pgettext_lazy("rule", "Ask the leader for more time")),
-    Rule(Actor.CLERK, "list", "extensions", ASKED_OF_LEADER,
+    Rule(Actor.CLERK, "resume", "task", on.HELD, pgettext_lazy("rule", "Let the clock of a matter run again")),
+    Rule(Actor.CLERK, "ask for", "extension", on.HELD, pgettext_lazy("rule", "Ask the leader for more time")),
+    Rule(Actor.CLERK, "list", "extensions", on.ASKED_OF_LEADER,
          pgettext_lazy("rule", "See which extensions wait for the leader")),
-    Rule(Actor.CLERK, "answer", "extension", ASKED_OF_LEADER,
+    Rule(Actor.CLERK, "answer", "extension", on.ASKED_OF_LEADER,
          pgettext_lazy("rule", "Approve an extension, or not")),
-    Rule(Actor.CLERK, "manage", "delegation", STOOD_IN,
+    Rule(Actor.CLERK, "manage", "delegation", on.STOOD_IN,
          pgettext_lazy("rule", "Say who does the tasks of somebody who is away, and end that")),
-    Rule(Actor.CLERK, "answer", "supervision order", HEADED,
+    Rule(Actor.CLERK, "answer", "supervision order", on.HEADED,
          pgettext_lazy("rule", "Read a supervision order, and answer it in writing")),
-    Rule(Actor.CLERK, "list", "data corrections", ISSUED_BY_OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "list", "data corrections", on.ISSUED_BY_OWN_DEPARTMENT,
          pgettext_lazy("rule", "See which records people ask to have put right")),
-    Rule(Actor.CLERK, "answer", "data correction", ISSUED_BY_OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "answer", "data correction", on.ISSUED_BY_OWN_DEPARTMENT,
          pgettext_lazy("rule", "Read such a request, and answer it with a reason")),
-    Rule(Actor.CLERK, "see", "rounds", ROUND_OF_OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "see", "rounds", on.ROUND_OF_OWN_DEPARTMENT,
          pgettext_lazy("rule", "See the yearly rounds of one’s department, and change its places")),
-    Rule(Actor.CLERK, "write", "round", LEADING_DEPARTMENT,
+    Rule(Actor.CLERK, "write", "round", on.LEADING_DEPARTMENT,
          pgettext_lazy("rule", "Write down the days and places of a year")),
-    Rule(Actor.CLERK, "approve", "round", ROUND_OF_OTHERS,
+    Rule(Actor.CLERK, "approve", "round", on.ROUND_OF_OTHERS,
          pgettext_lazy("rule", "Put the days of a year in force")),
-    Rule(Actor.CLERK, "draw up", "admission", ROUND_OF_OWN_DEPARTMENT,
+    Rule(Actor.CLERK, "draw up", "admission", on.ROUND_OF_OWN_DEPARTMENT,
          pgettext_lazy("rule", "Draw up who gets which place")),
-    Rule(Actor.CLERK, "approve", "admission", ADMISSION_OF_OTHERS,
+    Rule(Actor.CLERK, "approve", "admission", on.ADMISSION_OF_OTHERS,
          pgettext_lazy("rule", "Approve the list of places, so that it is carried out")),
     # Whoever watches over departments; never what a citizen wrote
-    Rule(Actor.SUPERVISOR, "read", "board messages", OWN_WORK_MESSAGE,
+    Rule(Actor.SUPERVISOR, "read", "board messages", on.OWN_WORK_MESSAGE,
          pgettext_lazy("rule", "Read what one was told about orders and disputes, and go on to them")),
-    Rule(Actor.SUPERVISOR, "read", "indicators", WATCHED_DEPARTMENT,
+    Rule(Actor.SUPERVISOR, "read", "indicators", on.WATCHED_DEPARTMENT,
          pgettext_lazy("rule", "Read the indicators of departments")),
-    Rule(Actor.SUPERVISOR, "list", "watched cases", WATCHED,
+    Rule(Actor.SUPERVISOR, "list", "watched cases", on.WATCHED,
          pgettext_lazy("rule", "See cases with their states and clocks")),
-    Rule(Actor.SUPERVISOR, "watch", "case", WATCHED,
+    Rule(Actor.SUPERVISOR, "watch", "case", on.WATCHED,
          pgettext_lazy("rule", "Follow the course of a case, without what the citizen wrote")),
-    Rule(Actor.SUPERVISOR, "issue", "supervision order", WATCHED,
+    Rule(Actor.SUPERVISOR, "issue", "supervision order", on.WATCHED,
          pgettext_lazy("rule", "Ask the department of a matter to explain itself in writing")),
-    Rule(Actor.SUPERVISOR, "close", "supervision order", WATCHED_ORDER,
+    Rule(Actor.SUPERVISOR, "close", "supervision order", on.WATCHED_ORDER,
          pgettext_lazy("rule", "Read the answer to a supervision order, send it back or close the order")),
-    Rule(Actor.SUPERVISOR, "rule on", "dispute", WATCHED_DISPUTE,
+    Rule(Actor.SUPERVISOR, "rule on", "dispute", on.WATCHED_DISPUTE,
          pgettext_lazy("rule", "Rule which department is responsible")),
-    Rule(Actor.SUPERVISOR, "reopen", "matter", WATCHED,
+    Rule(Actor.SUPERVISOR, "reopen", "matter", on.WATCHED,
          pgettext_lazy("rule", "Open an ended matter again after an error")),
-    Rule(Actor.SUPERVISOR, "count", "offers", SUPERVISING,
+    Rule(Actor.SUPERVISOR, "count", "offers", on.SUPERVISING,
          pgettext_lazy("rule", "See how many offers were found, accepted, declined and applied for, never whose")),
     # Whoever keeps the system running; never anything of a case
-    Rule(Actor.OPERATOR, "read", "operations", OPERATING,
+    Rule(Actor.OPERATOR, "read", "operations", on.OPERATING,
          pgettext_lazy("rule", "See what waits for an operator, and why: kinds, times and counts")),
-    Rule(Actor.OPERATOR, "settle", "parked", OPERATING,
+    Rule(Actor.OPERATOR, "settle", "parked", on.OPERATING,
          pgettext_lazy("rule", "Try again what is parked, or give it up with a reason")),
-    Rule(Actor.OPERATOR, "switch", "sample registers", OPERATING_DEMO,
+    Rule(Actor.OPERATOR, "switch", "sample registers", on.OPERATING_DEMO,
          pgettext_lazy("rule", "Let a register of the demo city be slow, down or wrong")),
     # Whoever answers for what a department offers; never anything of a case
-    Rule(Actor.AUTHOR, "list", "revisions", OWN_MATTER,
+    Rule(Actor.AUTHOR, "list", "revisions", on.OWN_MATTER,
          pgettext_lazy("rule", "See the matters of one’s department with all their versions")),
-    Rule(Actor.AUTHOR, "read", "revision", OWN_MATTER,
+    Rule(Actor.AUTHOR, "read", "revision", on.OWN_MATTER,
          pgettext_lazy("rule", "Read a version, compare it, try its form, see its process, walk it")),
-    Rule(Actor.AUTHOR, "begin", "revision", OWN_MATTER,
+    Rule(Actor.AUTHOR, "begin", "revision", on.OWN_MATTER,
          pgettext_lazy("rule", "Begin a draft of a matter, also from a file")),
-    Rule(Actor.AUTHOR, "write", "revision", OWN_MATTERS_DRAFT,
+    Rule(Actor.AUTHOR, "write", "revision", on.OWN_MATTERS_DRAFT,
          pgettext_lazy("rule", "Write a draft, discard it or hand it to a second person")),
-    Rule(Actor.AUTHOR, "take back", "revision", OWN_MATTER,
+    Rule(Actor.AUTHOR, "take back", "revision", on.OWN_MATTER,
          pgettext_lazy("rule", "Take back what one wrote and nobody has decided on")),
-    Rule(Actor.AUTHOR, "decide on", "revision", WRITTEN_BY_OTHERS,
+    Rule(Actor.AUTHOR, "decide on", "revision", on.WRITTEN_BY_OTHERS,
          pgettext_lazy("rule", "Approve what others wrote, for now or for a day, or send it back")),
-    Rule(Actor.AUTHOR, "publish", "revision", OWN_MATTER,
+    Rule(Actor.AUTHOR, "publish", "revision", on.OWN_MATTER,
          pgettext_lazy("rule", "Put in force what was approved")),
-    Rule(Actor.AUTHOR, "retire", "revision", OWN_MATTER,
+    Rule(Actor.AUTHOR, "retire", "revision", on.OWN_MATTER,
          pgettext_lazy("rule", "Take a matter or a one-thing out of force")),
-    Rule(Actor.AUTHOR, "export", "one-thing", OWN_MATTER,
+    Rule(Actor.AUTHOR, "export", "one-thing", on.OWN_MATTER,
          pgettext_lazy("rule", "Take a one-thing on offer to another city, as a signed package")),
-    Rule(Actor.AUTHOR, "take over", "one-thing", BROUGHT_IN,
+    Rule(Actor.AUTHOR, "take over", "one-thing", on.BROUGHT_IN,
          pgettext_lazy("rule", "Look at another city’s package, map it, and make drafts of it")),
-    Rule(Actor.AUTHOR, "list", "migrations", LED_MIGRATION,
+    Rule(Actor.AUTHOR, "list", "migrations", on.LED_MIGRATION,
          pgettext_lazy("rule", "See how running cases were moved to newer versions, and what stayed and why")),
-    Rule(Actor.AUTHOR, "plan", "migration", LED_ONE_THING,
+    Rule(Actor.AUTHOR, "plan", "migration", on.LED_ONE_THING,
          pgettext_lazy("rule", "Plan to move running cases to a newer version; nothing is moved by that")),
-    Rule(Actor.AUTHOR, "approve", "migration", PLANNED_BY_OTHERS,
+    Rule(Actor.AUTHOR, "approve", "migration", on.PLANNED_BY_OTHERS,
          pgettext_lazy("rule", "Approve what somebody else planned to move")),
-    Rule(Actor.AUTHOR, "drop", "migration", LED_MIGRATION,
+    Rule(Actor.AUTHOR, "drop", "migration", on.LED_MIGRATION,
          pgettext_lazy("rule", "Give up a plan to move cases")),
-    Rule(Actor.AUTHOR, "undo", "migration", LED_MIGRATION,
+    Rule(Actor.AUTHOR, "undo", "migration", on.LED_MIGRATION,
          pgettext_lazy("rule", "Lead moved cases back that have not gone on")),
 )
 # fmt: on
