@@ -16,6 +16,8 @@ from psycopg.types.json import Jsonb
 
 from .journal import Change, Journal
 
+ARRAYS = {"ends"}
+"""Columns that are arrays of PostgreSQL; every other list is a value of JSON."""
 LOCK_CASE = "SELECT id FROM workflows_case WHERE id = %s FOR NO KEY UPDATE"
 TAKE_INTENT = (
     "SELECT id, kind, target FROM workflows_intent WHERE id = %s AND not_before <= now() "
@@ -144,7 +146,7 @@ class Replay:
             return self.random[value]
         if name in UNIQUE and value is not None:
             return f"{self.mark}{next(self._serials):04}"
-        return Jsonb(value) if isinstance(value, dict | list) else value
+        return Jsonb(value) if isinstance(value, dict | list) and name not in ARRAYS else value
 
 
 def _quoted(name: str) -> str:
