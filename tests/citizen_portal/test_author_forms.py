@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from citizen_portal.authors.forms.conditions import Blocks
 from citizen_portal.authors.forms.context import Offer
-from citizen_portal.authors.forms.kinds import FORMS, ITEMS
+from citizen_portal.authors.forms.kinds import ITEMS, forms_of
 from citizen_portal.demo.seeding import seed
 from services.catalogue.authoring.library import entries_of
 from services.catalogue.vocabulary.conditions import parse
@@ -51,7 +51,7 @@ def test_no_form_changes_what_it_only_shows(offer: Offer):
     compared: Counter[EntryKind] = Counter()
     for (kind, code), entry in offer.entries.items():
         body = entry.model_dump(mode="json")
-        for part, form in FORMS[kind].items():
+        for part, form in forms_of(kind, entry).items():
             after = dict(body)
             if part == "basics":
                 continue  # who does it is chosen among one's own offices: tried through the pages

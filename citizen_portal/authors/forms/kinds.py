@@ -3,6 +3,8 @@
 Whoever adds a part to the vocabulary adds its form here, and its line to `describing`.
 """
 
+from typing import Any
+
 from citizen_portal.authors.forms.dictionary import DICTIONARY_PARTS
 from citizen_portal.authors.forms.documents import DocumentForm, ResultForm
 from citizen_portal.authors.forms.fields import FieldForm
@@ -35,6 +37,11 @@ ITEMS: dict[str, dict[str, type[ItemForm]]] = {
 
 FROM_FILES = frozenset({"offers"})
 """Lists whose items are changed here, and begun in a package file."""
+
+
+def forms_of(kind: str, entry: Any) -> dict[str, type[PartForm]]:
+    """The forms over the whole that such an entry has."""
+    return {part: form for part, form in FORMS[kind].items() if form.concerns(entry)}
 
 
 def place_of(kind: str, path: tuple[str | int, ...]) -> tuple[str, int | None] | None:

@@ -24,6 +24,11 @@ class PartForm(DrawnForm):
         self.entry, self.offer = entry, offer
         self.prepare()
 
+    @classmethod
+    def concerns(cls, entry: Any) -> bool:
+        """Whether such an entry has this part at all."""
+        return True
+
     @abstractmethod
     def first(self, body: Body) -> Body:
         """The first values, from the body."""

@@ -4,7 +4,8 @@ Which step stands in which stage, and the rule of a decision for all together, c
 set at the desk of the leading office.
 """
 
-from django import forms
+from typing import Any
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,9 +22,11 @@ class WindowForm(PartForm):
     title = _("Stages of the year")
     holds = ("window",)
 
+    @classmethod
+    def concerns(cls, entry: Any) -> bool:
+        return entry.window is not None
+
     def prepare(self) -> None:
-        if self.entry.window is None:
-            return
         for stage in self.entry.window.stages:
             said = {"stage": stage.name}
             text_fields(
@@ -40,18 +43,12 @@ class WindowForm(PartForm):
         )  # fmt: skip
 
     def first(self, body: Body) -> Body:
-        window = body["window"] or {"stages": (), "closed": None}
+        window = body["window"]
         found = text_values("closed", window["closed"])
         for stage in window["stages"]:
             for part in PARTS_OF_A_STAGE:
                 found |= text_values(f"{part}_{stage['code']}", stage[part])
         return found
-
-    def clean(self) -> dict[str, object]:
-        cleaned = super().clean() or {}
-        if self.entry.window is None:
-            raise forms.ValidationError(_("This one-thing has no stages of a year."))
-        return cleaned
 
     def write(self, body: Body) -> None:
         body["window"]["closed"] = text_of(self.cleaned_data, "closed")

@@ -22,7 +22,7 @@ from citizen_portal.authors.describing import lines, part_explained, part_headin
 from citizen_portal.authors.forms.context import Body, Offer
 from citizen_portal.authors.forms.drawing import DrawnForm
 from citizen_portal.authors.forms.fields import FieldForm
-from citizen_portal.authors.forms.kinds import FORMS, FROM_FILES, ITEMS
+from citizen_portal.authors.forms.kinds import FROM_FILES, ITEMS, forms_of
 from citizen_portal.authors.frame import found, frame, offer_for
 from citizen_portal.authors.refusals import told
 from citizen_portal.authors.typed import compared, kept_over_log_in, sent
@@ -60,9 +60,9 @@ def part(request: HttpRequest, pk: int, part: str) -> HttpResponse:
             "new_index": None if part in FROM_FILES else len(getattr(draft.entry, part)),
         }
         return render(request, "authors/items.html", context)
-    if part not in FORMS[draft.kind]:
+    kind = forms_of(draft.kind, draft.entry).get(part)
+    if kind is None:
         raise Http404
-    kind = FORMS[draft.kind][part]
     edit = Edit(
         draft,
         offer,

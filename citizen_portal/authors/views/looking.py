@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from citizen_portal.access import may
 from citizen_portal.authors.describing import facts, lines, part_heading
-from citizen_portal.authors.forms.kinds import FORMS, ITEMS, place_of
+from citizen_portal.authors.forms.kinds import ITEMS, forms_of, place_of
 from citizen_portal.authors.frame import found, frame, offer_for
 from citizen_portal.authors.picture import svg
 from citizen_portal.authors.trying import guided
@@ -59,8 +59,7 @@ def revision(request: HttpRequest, pk: int) -> HttpResponse:
         "is_word": shown.kind in DICTIONARY,
         "forms": [
             (part, form.title, facts(shown.entry, part, offer.say))
-            for part, form in FORMS[shown.kind].items()
-            if part != "window" or shown.entry.window
+            for part, form in forms_of(shown.kind, shown.entry).items()
         ],
         "parts": [
             (part, part_heading(part), lines(shown.entry, part, offer.say)) for part in ITEMS[shown.kind]
