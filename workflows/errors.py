@@ -31,5 +31,9 @@ class Invalid(WorkflowError):
         self.errors = dict(errors)
 
 
+class Unanswered(Invalid):
+    """All that is missing lies in registers that give no answer just now: the very same may do in a few minutes."""
+
+
 class KeyReused(WorkflowError):
     """An idempotency key came back with a different application."""

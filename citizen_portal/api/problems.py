@@ -7,7 +7,7 @@ with a sentence each.
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -23,7 +23,7 @@ from rest_framework.views import set_rollback
 
 from citizen_portal.operations import refusals
 from services.records.registry import SourceUnavailable
-from workflows.errors import AlreadyTaken, Invalid, KeyReused, NotAllowed, WrongState
+from workflows.errors import AlreadyTaken, Invalid, KeyReused, NotAllowed, Unanswered, WrongState
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 10
@@ -165,8 +165,10 @@ def pointer(*path: str | int) -> str:
 
 def _domain_problem(error: Exception) -> Problem | None:
     match error:
+        case Unanswered(errors=errors):
+            return replace(_source_down(), faults=_faults(errors))
         case Invalid(errors=errors):
-            return Problem(INVALID, faults=tuple(Fault(pointer(key), text) for key, text in errors.items()))
+            return Problem(INVALID, faults=_faults(errors))
         case AlreadyTaken(owner=owner) if owner:
             return Problem(
                 ALREADY_TAKEN, _("%(owner)s has this task. Please take another one.") % {"owner": owner}
@@ -178,8 +180,20 @@ def _domain_problem(error: Exception) -> Problem | None:
         case KeyReused():
             return Problem(KEY_REUSED, _("Send a new key with a new application."))
         case SourceUnavailable():
-            return Problem(SOURCE_DOWN, _("Please try again in a few minutes."))
+            return _source_down()
     return None
+
+
+def _source_down() -> Problem:
+    return Problem(
+        SOURCE_DOWN,
+        _("Please try again in a few minutes."),
+        headers={"Retry-After": str(RETRY_SECONDS)},
+    )
+
+
+def _faults(errors: Mapping[str, str]) -> tuple[Fault, ...]:
+    return tuple(Fault(pointer(key), text) for key, text in errors.items())
 
 
 def _request_problem(error: Exception) -> Problem | None:

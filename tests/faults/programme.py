@@ -65,6 +65,8 @@ class Figures:
     reckoning: Reckoning | None = None
     provider: dict[str, Any] = field(default_factory=dict)
     poison: dict[str, str] = field(default_factory=dict)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    """What the clients were told no to; nothing they ask is wrong in itself."""
 
 
 class City:
@@ -156,6 +158,7 @@ def run(installation: Installation, provider: Provider, plan: Plan) -> Figures:
         with _far_ahead(installation):
             figures.quiet = _until(installation, _is_quiet, plan.patience)
             figures.poison = poison.found()
+            figures.refused = list(journal.read("refused"))
             figures.reckoning = reckoning.reckon(journal, provider.sent, dedupes=plan.dedupes)
     figures.provider = provider.figures()
     figures.answers = city.answers.taken()

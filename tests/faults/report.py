@@ -68,6 +68,7 @@ def table(figures: Figures) -> str:
             f"{about:<44}{times:>12}{reckoning.counted(about, LOST):>6}{reckoning.counted(about, DOUBLED):>9}"
         )
         rows += [f"    {shown}" for shown in reckoning.shown(about)]
+    rows += ["", *(f"refused: {entry}" for entry in figures.refused)]
     rows += [
         "",
         *(f"poison that {kind}: {fault or 'NOT PARKED'}" for kind, fault in figures.poison.items()),

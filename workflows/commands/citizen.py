@@ -22,7 +22,7 @@ from services.privacy.consents import Agreement
 from workflows.commands.consents import disagreed, keep_consents
 from workflows.commands.offers import settle_offers
 from workflows.commands.rounds import faulty_wishes, round_to_apply_in
-from workflows.errors import Invalid, KeyReused, NotAllowed, WrongState
+from workflows.errors import Invalid, KeyReused, NotAllowed, Unanswered, WrongState
 from workflows.flows import CaseFlow
 from workflows.models import (
     RUNNING,
@@ -40,7 +40,7 @@ from workflows.models import (
 )
 from workflows.policy import may_act, own_cases
 from workflows.reads.desks import desks, precheck_desk
-from workflows.reads.documents import check_documents
+from workflows.reads.documents import check_documents, is_unanswered
 from workflows.reads.submissions import submitted_with
 from workflows.steps.deadlines import deadline
 
@@ -211,7 +211,8 @@ def _checked(
     errors = dict(checked.errors) | check_documents(form, documents, draft) | disagreed(form, consents)
     errors |= _in_anothers_name(package, applicant, known)
     if errors:
-        raise Invalid(errors)
+        unanswered = {key for key, way in documents.items() if is_unanswered(way)}
+        raise Unanswered(errors) if errors.keys() <= unanswered else Invalid(errors)
     return chosen, checked.values
 
 

@@ -67,6 +67,11 @@ def check_documents(form: Form, ways: Mapping[str, Mapping[str, Any]], draft: Dr
             continue  # only the register could tell: the department asks it again
         if not way and document.required and document.deferrable:
             errors[document.key] = _("Please hand in this document, or choose to hand it in later.")
+        elif not way and document.required and is_unanswered(ways.get(document.key, {})):
+            errors[document.key] = _(
+                "The register that has this document gives no answer just now. Please try again in a few minutes, or "
+                "hand it in yourself."
+            )
         elif not way and document.required:
             errors[document.key] = _("Please hand in this document.")
         elif way == Alternative.PRIOR and document.prior_from is None:
@@ -80,6 +85,11 @@ def check_documents(form: Form, ways: Mapping[str, Mapping[str, Any]], draft: Dr
         elif way == Alternative.UPLOAD and document.key not in uploaded:
             errors[document.key] = _("Please upload the file.")
     return errors
+
+
+def is_unanswered(way: Mapping[str, Any]) -> bool:
+    """Whether the register that may have the document is silent, so that asking again may be enough."""
+    return way.get("unavailable") == Why.SILENT
 
 
 def _can_be_given(document: FormDocument) -> bool:

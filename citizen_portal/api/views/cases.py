@@ -69,7 +69,8 @@ class Cases(Endpoint):
         tag=TAG,
         description=(
             "The same Idempotency-Key with the same body gives the same case again (200), with another body a "
-            "problem (422). Documents that can be fetched are fetched; only the others need a choice."
+            "problem (422). Documents that can be fetched are fetched; only the others need a choice. While a register "
+            "that has one gives no answer: 503, nothing was done, and the same may be sent again."
         ),
         parameters=[KEY],
         request=shapes.SubmissionRequest,
@@ -81,7 +82,13 @@ class Cases(Endpoint):
             "consents": [{"kind": "general", "version": "1", "language": "zh"}],
         },
         answers={201: shapes.Case, 200: shapes.Case},
-        problems_=[problems.NOT_FOUND, problems.INVALID, problems.KEY_REUSED, problems.TOO_MANY],
+        problems_=[
+            problems.NOT_FOUND,
+            problems.INVALID,
+            problems.KEY_REUSED,
+            problems.TOO_MANY,
+            problems.SOURCE_DOWN,
+        ],
     )
     def post(self, request: Request) -> Response:
         key = request.headers.get("Idempotency-Key", "")

@@ -42,6 +42,22 @@ def test_a_repetition_is_recognised_while_a_register_is_down(
     assert first.json()["number"] == again.json()["number"]
 
 
+def test_a_register_that_is_silent_is_no_fault_of_the_application(
+    program: Program, application: dict[str, Any]
+) -> None:
+    lin = program("lin")
+    RegistrySource.objects.update(behaviour="down")
+    told = submit(lin, application)
+    assert (told.status_code, told.json()["type"]) == (503, "/problems/source-unavailable")
+    assert told["Retry-After"]
+    assert faults(told), "which documents it is about"
+    assert all(pointer.startswith("/documents/") for pointer in faults(told))
+    faulty = application | {"values": application["values"] | {"child.name": ""}}
+    assert submit(lin, faulty).status_code == 422, "what is wrong in itself stays wrong"
+    RegistrySource.objects.update(behaviour="normal")
+    assert submit(lin, application).status_code == 201, "the same again, under the same key"
+
+
 def test_a_key_is_not_good_for_another_application(program: Program, application: dict[str, Any]) -> None:
     lin = program("lin")
     submit(lin, application)
