@@ -98,6 +98,12 @@ class Misfit(exceptions.APIException):
         self.faults = tuple(Fault(pointer, sentence) for pointer, sentence in faults.items())
 
 
+class SourceDown(Misfit):
+    """Nothing is wrong but that registers are silent; `faults` says what they would have to tell."""
+
+    status_code = HTTPStatus.SERVICE_UNAVAILABLE
+
+
 @dataclass(frozen=True)
 class Problem:
     """What went wrong, ready to be sent."""
@@ -155,7 +161,8 @@ def pointing(where: Callable[[str], str]) -> Iterator[None]:
     try:
         yield
     except Invalid as invalid:
-        raise Misfit({where(key): sentence for key, sentence in invalid.errors.items()}) from invalid
+        kind = SourceDown if isinstance(invalid, Unanswered) else Misfit
+        raise kind({where(key): sentence for key, sentence in invalid.errors.items()}) from invalid
 
 
 def pointer(*path: str | int) -> str:
@@ -165,10 +172,8 @@ def pointer(*path: str | int) -> str:
 
 def _domain_problem(error: Exception) -> Problem | None:
     match error:
-        case Unanswered(errors=errors):
-            return replace(_source_down(), faults=_faults(errors))
         case Invalid(errors=errors):
-            return Problem(INVALID, faults=_faults(errors))
+            return Problem(INVALID, faults=tuple(Fault(pointer(key), text) for key, text in errors.items()))
         case AlreadyTaken(owner=owner) if owner:
             return Problem(
                 ALREADY_TAKEN, _("%(owner)s has this task. Please take another one.") % {"owner": owner}
@@ -192,12 +197,10 @@ def _source_down() -> Problem:
     )
 
 
-def _faults(errors: Mapping[str, str]) -> tuple[Fault, ...]:
-    return tuple(Fault(pointer(key), text) for key, text in errors.items())
-
-
 def _request_problem(error: Exception) -> Problem | None:
     match error:
+        case SourceDown(faults=faults):
+            return replace(_source_down(), faults=faults)
         case Misfit(faults=faults):
             return Problem(INVALID, faults=faults)
         case exceptions.ValidationError(detail=detail):

@@ -65,13 +65,13 @@ def check_documents(form: Form, ways: Mapping[str, Mapping[str, Any]], draft: Dr
             continue
         if not way and ways.get(document.key, {}).get("unavailable") and not _can_be_given(document):
             continue  # only the register could tell: the department asks it again
-        if not way and document.required and document.deferrable:
-            errors[document.key] = _("Please hand in this document, or choose to hand it in later.")
-        elif not way and document.required and is_unanswered(ways.get(document.key, {})):
+        if not way and document.required and is_unanswered(ways.get(document.key, {})):
             errors[document.key] = _(
                 "The register that has this document gives no answer just now. Please try again in a few minutes, or "
                 "hand it in yourself."
             )
+        elif not way and document.required and document.deferrable:
+            errors[document.key] = _("Please hand in this document, or choose to hand it in later.")
         elif not way and document.required:
             errors[document.key] = _("Please hand in this document.")
         elif way == Alternative.PRIOR and document.prior_from is None:
