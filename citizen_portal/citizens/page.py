@@ -35,7 +35,8 @@ def show(
     return render(request, f"citizens/{template}", {**frame, **context}, status=status)
 
 
-def _frame(request: HttpRequest, active: str) -> dict[str, Any]:
+def ways(request: HttpRequest, active: str = "") -> list[dict[str, Any]]:
+    """The ways around this face for whoever looks at it, with how much waits behind each."""
     items = [_item(HOME, _("Home"), "citizens:home", "home", active)]
     if is_citizen(request):
         answers = unseen_answers(request.user, now=timezone.now())
@@ -45,8 +46,12 @@ def _frame(request: HttpRequest, active: str) -> dict[str, Any]:
             _item(MESSAGES, _("Messages"), "citizens:messages", "bell", active) | {"count": waiting},
             _item(RECORD, _("My record"), "citizens:record", "id-card", active) | {"count": answers},
         ]
+    return items
+
+
+def _frame(request: HttpRequest, active: str) -> dict[str, Any]:
     return {
-        "nav_items": items,
+        "nav_items": ways(request, active),
         "home_href": reverse("citizens:home"),
         "login_href": reverse("accounts:login"),
         "viewer": _viewer(request) if request.user.is_authenticated else None,

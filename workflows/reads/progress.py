@@ -260,6 +260,8 @@ def _note(
             return _("Waiting for what you are asked to put right.")
         case SubCaseState.ANNOUNCED:
             return _stands_announced(sub_case)
+        case SubCaseState.SUSPENDED:
+            return _stands_still(sub_case)
         case SubCaseState.WITHDRAWN:
             return _("You withdrew it.")
         case SubCaseState.TERMINATED:
@@ -288,6 +290,15 @@ def _note(
     if task.owner_id is None:
         return _("Waiting for %(department)s: %(step)s") % said
     return _("%(department)s is working on it: %(step)s") % said
+
+
+def _stands_still(sub_case: SubCase) -> str:
+    """Under one special procedure at a time; those of the sub-case were fetched with its other pauses."""
+    standing = next(one for one in sub_case.suspensions.all() if one.ended_at is None)
+    return _(
+        "Special procedure (%(kind)s), expected to end by %(day)s. This time does not count, and there is nothing for "
+        "you to do."
+    ) % {"kind": standing.get_kind_display(), "day": date_format(standing.expected_end, "DATE_FORMAT")}
 
 
 def _stands_announced(sub_case: SubCase) -> str:

@@ -25,7 +25,14 @@ from services.catalogue.models import OneThingVersion
 from services.catalogue.plan import APPLICANT, Question
 from services.catalogue.vocabulary import Text
 from services.organisation.serving import NoServingDepartment, serving_departments
-from services.privacy.consents import LANGUAGES, Agreement, ConsentKind, current_text, needed_consents
+from services.privacy.consents import (
+    LANGUAGES,
+    Agreement,
+    ConsentKind,
+    ConsentText,
+    current_text,
+    needed_consents,
+)
 from workflows.commands.citizen import submit
 from workflows.errors import Invalid
 from workflows.reads.documents import check_documents
@@ -39,6 +46,15 @@ class Reader:
     matter: Text
     department: str
     sees: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ConsentAsked:
+    """A text to agree to with its box: whether it was ticked, and what is wrong when it was not."""
+
+    text: ConsentText
+    is_ticked: bool
+    fault: str
 
 
 @may("fill in draft", POST="submit application")
@@ -98,7 +114,10 @@ def _page(request: HttpRequest, found: Filling, faults: Mapping[str, str], statu
             for document in found.form.documents
         ],
         "readers": _readers(found),
-        "consents": [current_text(kind) for kind in needed_consents(found.form)],
+        "consents": [
+            ConsentAsked(current_text(kind), bool(request.POST.get(kind.key)), faults.get(kind.key, ""))
+            for kind in needed_consents(found.form)
+        ],
         "consent_language": "en" if (get_language() or "").startswith("en") else "zh",
         "ready": not (set(problems) - {kind.key for kind in ConsentKind}),
         "problems": [{"text": text, "href": _where(found, key)} for key, text in problems.items()],

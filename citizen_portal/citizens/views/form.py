@@ -1,6 +1,6 @@
 """The one merged form: sections by role, prefilled from records, kept as one types."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -164,19 +164,14 @@ def _context(found: Filling, *, faults: Mapping[str, str], removed: list[str]) -
 
 
 def _section(found: Filling, section: Any, sheet: Sheet, readable: Readable) -> SectionShown:
+    asked = [field for field in section.fields if not field.asked_before]
+    sources = _once(found.source_of(field.key) for field in asked)
     return SectionShown(
         code=section.role.code,
         title=str(section.role.name),
         fields=[
-            FieldShown(
-                sheet[field.key],
-                found.source_of(field.key),
-                _needs(field),
-                _is_short(field),
-                advice_at(found, field.key),
-            )
-            for field in section.fields
-            if not field.asked_before
+            FieldShown(sheet[field.key], source, _needs(field), _is_short(field), advice_at(found, field.key))
+            for field, source in zip(asked, sources, strict=True)
         ],
         known=[
             (str(field.element.name), readable.value(field.key, found.answers.get(field.key)))
@@ -188,6 +183,14 @@ def _section(found: Filling, section: Any, sheet: Sheet, readable: Readable) -> 
             for field in section.fields
         ),
     )
+
+
+def _once(sources: Iterable[str]) -> Iterator[str]:
+    """A source that fills several fields in a row is told in full at the first of them."""
+    before = ""
+    for source in sources:
+        yield _("From the same source as the field before.") if source and source == before else source
+        before = source
 
 
 def _is_short(field: FormField) -> bool:
@@ -205,6 +208,7 @@ def _control(found: Filling, field: FormField) -> Any:
     control = field_for(
         field.element, field.constraints, required=field.required, label=field.element.name, places=places
     )
+    control.about = field.role.name
     attributes = control.widget.attrs
     if field.role.code == found.applicant_role and field.element.code in AUTOCOMPLETE:
         attributes["autocomplete"] = AUTOCOMPLETE[field.element.code]

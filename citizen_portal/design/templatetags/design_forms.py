@@ -115,10 +115,21 @@ def _faults(form: BaseForm) -> list[Mapping[str, str]]:
     for bound in form:
         # A group of radios or checkboxes has no element of its own id; its first option is where to go.
         target = f"{bound.auto_id}_0" if _kind(bound.field.widget) == "choices" else bound.auto_id
-        for text in bound.errors:
-            told = _("%(field)s: %(fault)s") % {"field": bound.label, "fault": text}
-            faults.append({"text": told, "href": f"#{target}"})
+        faults.extend({"text": _told(bound, text), "href": f"#{target}"} for text in bound.errors)
     return faults
+
+
+def _told(bound: BoundField, fault: str) -> str:
+    """A fault where its field is not beside it: with the field's name, unless it says that itself.
+
+    `about` on the form field says which of several fields of one name is meant: the child's name or the mother's.
+    """
+    label = str(bound.label)
+    if label.endswith(("?", "？")):
+        return _("%(question)s %(fault)s") % {"question": label, "fault": fault}
+    names = [str(getattr(bound.field, "about", "")), "" if label in fault else label]
+    name = " · ".join(filter(None, names))
+    return _("%(field)s: %(fault)s") % {"field": name, "fault": fault} if name else fault
 
 
 @register.inclusion_tag("design/components/upload.html")
