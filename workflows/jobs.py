@@ -8,7 +8,7 @@ from django.utils import timezone
 from services.catalogue.authoring import publishing
 from services.channels import queue
 from workflows import access_log, outbox
-from workflows.commands import deliveries, digests, operations, posts, proactive, system
+from workflows.commands import deliveries, digests, figures, operations, posts, proactive, system
 from workflows.commands import sweep as sweeping
 
 _drains = count()
@@ -58,6 +58,12 @@ def digest() -> int:
 def find_offers() -> int:
     """Compare the records of those who agreed with the rules of offers."""
     return proactive.find(now=timezone.now())
+
+
+@shared_task(name="workflows.count_figures")
+def count_figures() -> int:
+    """Count what happened to cases since the last time."""
+    return figures.count_figures(now=timezone.now())
 
 
 @shared_task(name="workflows.anchor")

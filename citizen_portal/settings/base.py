@@ -318,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "count the figures": {"task": "workflows.count_figures", "schedule": 10, "options": {"expires": 10}},
     "anchor the access log": {"task": "workflows.anchor", "schedule": 900, "options": {"expires": 900}},
 }
 

@@ -19,12 +19,14 @@ from workflows.clock.deferring import deferred_until
 from workflows.commands import citizen
 from workflows.commands.commitments import check_commitment, revoke
 from workflows.commands.deferrals import hand_in_document, remind_or_end
+from workflows.commands.figures import count_figures
 from workflows.errors import Invalid, NotAllowed, WrongState
 from workflows.models import (
     Case,
     CaseEvent,
     Commitment,
     DeferredDocument,
+    Figure,
     Message,
     Notice,
     Outcome,
@@ -32,6 +34,7 @@ from workflows.models import (
     Verb,
 )
 from workflows.reads.commitments import commitments_to_check
+from workflows.reads.figures.checking import wrong_cases, wrong_sums
 from workflows.reads.progress import progress
 from workflows.reads.projection import shown_to_department
 from workflows.walk import clerk_of
@@ -237,6 +240,10 @@ def test_a_broken_promise_is_revoked_by_the_leader_and_the_record_follows(promis
     applicant = promised.applicant
     known = facts_about(applicant.identifier_kind, applicant.identifier, ["stall_permit"], TUESDAY)
     assert known.get("permit_number") is None
+    # The figures follow, and counted anew they are the same: what was decided in time was, whatever came of it.
+    assert count_figures(now=TUESDAY) == 1
+    assert Figure.objects.get(kind="decided", matter="permit").hits == 1
+    assert not list(wrong_cases([promised.pk])) and not list(wrong_sums())
 
 
 def test_what_ended_otherwise_needs_no_check(promised: Case) -> None:

@@ -37,6 +37,7 @@ from .delivery import (
 from .desk import BatchAct, BatchItem, BatchRun, BatchState, Refusal, SavedView
 from .disposal import DisposalEvent, DisposalItem, DisposalRun, DisposalState
 from .draft import Attachment, Draft, Scan, ScanState
+from .figures import DIMENSIONS, MEASURES, CaseToCount, Count, Counted, Figure, Tally, Target
 from .heartbeat import Heartbeat
 from .history import Audience, CaseEvent, Channel, Intent, IntentKind, Message, Verb
 from .migration import MOVABLE, Fate, ItemState, MigrationItem, MigrationRun, RunState
@@ -64,8 +65,10 @@ __all__ = [
     "CERTAIN",
     "CITIZENS",
     "DECIDED_TOGETHER",
+    "DIMENSIONS",
     "EMAIL_AT_FIRST",
     "ENDED",
+    "MEASURES",
     "MOVABLE",
     "OFFICIALS",
     "PAUSED",
@@ -93,6 +96,7 @@ __all__ = [
     "Case",
     "CaseEvent",
     "CaseState",
+    "CaseToCount",
     "Channel",
     "Commitment",
     "CommitmentState",
@@ -101,6 +105,8 @@ __all__ = [
     "CorrectionEnd",
     "CorrectionItem",
     "CorrectionRequest",
+    "Count",
+    "Counted",
     "DataCorrection",
     "DataCorrectionState",
     "DataExport",
@@ -118,6 +124,7 @@ __all__ = [
     "Extension",
     "ExtensionState",
     "Fate",
+    "Figure",
     "Group",
     "Heartbeat",
     "Intent",
@@ -160,6 +167,8 @@ __all__ = [
     "SubCaseState",
     "SupervisionOrder",
     "Suspension",
+    "Tally",
+    "Target",
     "Task",
     "Transfer",
     "TransferKind",
