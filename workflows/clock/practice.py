@@ -28,3 +28,18 @@ DEFERRED_AT_MOST = Term.parse("20wd")
 
 DEFERRED_BEFORE_PROMISE = Term.parse("2wd")
 """A deferred document is there so long before the promised date of its matter."""
+
+RATING_CALLBACK = Term.parse("1wd")
+"""For the department to call back whoever gave a bad rating; for the supervisor to assign one that names nobody."""
+
+RECTIFICATION = Term.parse("15wd")
+"""From the bad rating: by then the department has put it right and says so in writing."""
+
+RECTIFICATION_AGAIN = Term.parse("5wd")
+"""For the department, when its answer came back, or the citizen does not find it put right."""
+
+RECTIFICATION_CHECK = Term.parse("3wd")
+"""For the supervisor to verify an answer, to decide when the citizen disagrees, or to review a doubted rating."""
+
+RECTIFICATION_REPLY = Term.parse("10wd")
+"""For the citizen to say whether it is put right; who does not answer is not asked for ever."""

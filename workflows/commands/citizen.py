@@ -42,7 +42,9 @@ from workflows.policy import may_act, own_cases
 from workflows.reads.desks import desks, precheck_desk
 from workflows.reads.documents import check_documents, is_unanswered
 from workflows.reads.submissions import submitted_with
+from workflows.steps import Effects
 from workflows.steps.deadlines import deadline
+from workflows.steps.rectifying import open_rectification
 
 
 def submit(
@@ -136,7 +138,10 @@ def rate(
     reason: str = "",
     sub_case: SubCase | None = None,
 ) -> Rating:
-    """Rate a closed case, or one ended sub-case of it, once. Levels 1 and 2 ask for a reason (Invalid)."""
+    """Rate a closed case, or one ended sub-case of it, once.
+
+    Levels 1 and 2 ask for a reason (Invalid), and open a rectification.
+    """
     if not own_cases(by, now).filter(pk=case.pk).exists():
         raise NotAllowed("only the applicant rates a case")
     if level not in Stars.values:
@@ -161,6 +166,9 @@ def rate(
         CaseEvent.objects.create(
             case=case, sub_case=sub_case, verb=Verb.RATED, at=now, by=by, detail={"level": int(level)}
         )
+        effects = Effects(case=case, by=by, now=now)
+        open_rectification(rating, effects)
+        effects.write([])
     return rating
 
 

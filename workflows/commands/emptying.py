@@ -11,6 +11,7 @@ from django.db.models.fields.files import FieldFile
 from services.encryption.fields import SealedJSONField
 from workflows.models import (
     Announcement,
+    Callback,
     Commitment,
     CorrectionItem,
     Extension,
@@ -18,6 +19,9 @@ from workflows.models import (
     Notice,
     OrderAnswer,
     Question,
+    Rectification,
+    RectificationAnswer,
+    RectificationReply,
     Reminder,
     Reopening,
     Revocation,
@@ -38,6 +42,10 @@ WRITTEN: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Reminder, "case", ("text",)),
     (SupervisionOrder, "case", ("reason", "closing")),
     (OrderAnswer, "order__case", ("text", "remark")),
+    (Rectification, "case", ("doubt", "closing")),
+    (Callback, "rectification__case", ("said",)),
+    (RectificationAnswer, "rectification__case", ("text", "remark")),
+    (RectificationReply, "rectification__case", ("reason",)),
     (Reopening, "sub_case__case", ("reason",)),
     (Revocation, "result__sub_case__case", ("reason",)),
     (Note, "sub_case__case", ("text",)),

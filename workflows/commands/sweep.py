@@ -19,9 +19,10 @@ from workflows.commands.corrections import remind_or_end as remind_of_correction
 from workflows.commands.deferrals import remind_or_end as remind_of_document
 from workflows.commands.ladder import BATCH, climb
 from workflows.commands.precheck import pass_by_silence
+from workflows.commands.rectifying import remind_or_end as remind_of_rating
 from workflows.commands.silence import accept_by_silence, silent_sub_cases
 from workflows.commands.special import remind_of_suspension, suspensions_to_remind_of
-from workflows.models import CorrectionRequest, DeferredDocument, Task
+from workflows.models import CorrectionRequest, DeferredDocument, Rectification, Task
 from workflows.reads.clocks import overdue_before
 
 logger = logging.getLogger(__name__)
@@ -41,6 +42,8 @@ def sweep(*, now: datetime, batch: int = BATCH, case_id: int | None = None) -> i
     done += _each("correction", _of(requests, "sub_case__case_id", case_id), remind_of_corrections, now)
     deferred = DeferredDocument.objects.filter(alarm_at__lte=now).order_by("alarm_at")
     done += _each("deferral", _of(deferred, "case_id", case_id), remind_of_document, now)
+    rated = Rectification.objects.filter(alarm_at__lte=now).order_by("alarm_at")
+    done += _each("rectification", _of(rated, "case_id", case_id), remind_of_rating, now)
     if clock.next_office_moment(now, calendar=current_calendar(), hours=DEFAULT_HOURS) == now:
         special = suspensions_to_remind_of(now)
         done += _each("suspension", _of(special, "sub_case__case_id", case_id), remind_of_suspension, now)

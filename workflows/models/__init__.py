@@ -46,6 +46,15 @@ from .number import Series
 from .offer import Examination, Offer, OfferEnd, OfferState, ProactiveConsent
 from .promises import Commitment, CommitmentState, DeferredDocument
 from .rating import Rating, Stars
+from .rectification import (
+    ROUNDS,
+    Callback,
+    Rectification,
+    RectificationAnswer,
+    RectificationEnd,
+    RectificationReply,
+    RectificationState,
+)
 from .rights import ANSWERED, DataCorrection, DataCorrectionState, DataExport
 from .routing import Delegation, Transfer, TransferKind
 from .supervision import (
@@ -73,6 +82,7 @@ __all__ = [
     "OFFICIALS",
     "PAUSED",
     "REOPENABLE",
+    "ROUNDS",
     "RUNNING",
     "SMS_AT_FIRST",
     "SUSPENDING",
@@ -93,6 +103,7 @@ __all__ = [
     "BatchItem",
     "BatchRun",
     "BatchState",
+    "Callback",
     "Case",
     "CaseEvent",
     "CaseState",
@@ -151,6 +162,11 @@ __all__ = [
     "Question",
     "Rating",
     "Receipt",
+    "Rectification",
+    "RectificationAnswer",
+    "RectificationEnd",
+    "RectificationReply",
+    "RectificationState",
     "Refusal",
     "Remedy",
     "Reminder",

@@ -14,6 +14,7 @@ class Purpose(models.TextChoices):
     SUPERVISION = "supervision", _("Supervising the course of a case")
     CORRECTION = "correction", _("Answering a request to correct data")
     QUESTION = "question", _("Answering a question of a sister department")
+    RATING = "rating", _("Putting right what a bad rating is about")
     OFFER = "offer", _("Finding what somebody is entitled to, by machine")
 
 

@@ -4,6 +4,7 @@ The default is no. Verbs, reads, pages and API all ask here.
 """
 
 from .actors import STAFF, Actor, is_actor
+from .ratings import heads_for, own_rectifications, ratings_to_put_right, watched_rectifications
 from .rows import (
     AUTHORING_POSTS,
     WORKING_POSTS,
@@ -57,6 +58,7 @@ __all__ = [
     "department_tasks",
     "extensions_to_answer",
     "headed_departments",
+    "heads_for",
     "is_actor",
     "mandate_reaching",
     "may_act",
@@ -70,6 +72,7 @@ __all__ = [
     "own_looks",
     "own_messages",
     "own_offers",
+    "own_rectifications",
     "own_revisions",
     "own_takeovers",
     "owned_functions",
@@ -77,6 +80,7 @@ __all__ = [
     "permitted",
     "proactive_holders",
     "questions_to_answer",
+    "ratings_to_put_right",
     "readable_attachments",
     "rule",
     "staff_may_open",
@@ -86,6 +90,7 @@ __all__ = [
     "watched_departments",
     "watched_disputes",
     "watched_orders",
+    "watched_rectifications",
     "working_posts",
     "workplaces",
 ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from . import rows
+from . import ratings, rows
 from .shape import Condition
 
 ALWAYS = Condition(pgettext_lazy("condition", "Always: it is public"))
@@ -29,6 +29,29 @@ OWN_CASE = Condition(
 OWN_CORRECTION = Condition(
     pgettext_lazy("condition", "It was asked in a case of one's own, or under a mandate that stands"),
     rows.own_correction_requests,
+)
+OWN_RECTIFICATION = Condition(
+    pgettext_lazy(
+        "condition", "It follows from a rating in a case of one's own, or under a mandate that stands"
+    ),
+    ratings.own_rectifications,
+)
+RATED_BADLY = Condition(
+    pgettext_lazy(
+        "condition",
+        "One heads, today, the department it is about; who handled the case leaves it to another head, if there is one",
+    ),
+    ratings.ratings_to_put_right,
+)
+WATCHED_RATING = Condition(
+    pgettext_lazy("condition", "It is about a department of one's own region or below"),
+    ratings.watched_rectifications,
+)
+DOUBTED_BY_OTHERS = Condition(
+    pgettext_lazy(
+        "condition", "It is about a department of one's own region or below, and another supervisor doubts it"
+    ),
+    ratings.doubts_to_review,
 )
 OWN_FILE = Condition(
     pgettext_lazy("condition", "It belongs to one's own draft or case"), rows.readable_attachments

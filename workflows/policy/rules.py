@@ -69,6 +69,8 @@ RULES: tuple[Rule, ...] = (
     Rule(Actor.CITIZEN, "hand in", "deferred document", on.OWN_CASE,
          pgettext_lazy("rule", "Hand in a document that was to follow")),
     Rule(Actor.CITIZEN, "rate", "case", on.OWN_CASE, pgettext_lazy("rule", "Rate a case or a matter of it")),
+    Rule(Actor.CITIZEN, "answer", "rectification", on.OWN_RECTIFICATION,
+         pgettext_lazy("rule", "Read what was put right after a bad rating, and say whether it is")),
     Rule(Actor.CITIZEN, "hurry", "case", on.OWN_CASE,
          pgettext_lazy("rule", "Ask to get on with a matter, once a day")),
     Rule(Actor.CITIZEN, "read", "consents", on.OWN_CONSENT, pgettext_lazy("rule", "Read what one agreed to")),
@@ -142,6 +144,8 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Say who does the tasks of somebody who is away, and end that")),
     Rule(Actor.CLERK, "answer", "supervision order", on.HEADED,
          pgettext_lazy("rule", "Read a supervision order, and answer it in writing")),
+    Rule(Actor.CLERK, "put right", "bad rating", on.RATED_BADLY,
+         pgettext_lazy("rule", "Read a bad rating, call the citizen back, and write what was put right")),
     Rule(Actor.CLERK, "list", "data corrections", on.ISSUED_BY_OWN_DEPARTMENT,
          pgettext_lazy("rule", "See which records people ask to have put right")),
     Rule(Actor.CLERK, "answer", "data correction", on.ISSUED_BY_OWN_DEPARTMENT,
@@ -156,7 +160,7 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Draw up who gets which place")),
     Rule(Actor.CLERK, "approve", "admission", on.ADMISSION_OF_OTHERS,
          pgettext_lazy("rule", "Approve the list of places, so that it is carried out")),
-    # Whoever watches over departments; never what a citizen wrote
+    # Whoever watches over departments; of what a citizen wrote, never more than why they rated badly
     Rule(Actor.SUPERVISOR, "read", "board messages", on.OWN_WORK_MESSAGE,
          pgettext_lazy("rule", "Read what one was told about orders and disputes, and go on to them")),
     Rule(Actor.SUPERVISOR, "read", "indicators", on.WATCHED_DEPARTMENT,
@@ -173,6 +177,10 @@ RULES: tuple[Rule, ...] = (
          pgettext_lazy("rule", "Rule which department is responsible")),
     Rule(Actor.SUPERVISOR, "reopen", "matter", on.WATCHED,
          pgettext_lazy("rule", "Open an ended matter again after an error")),
+    Rule(Actor.SUPERVISOR, "verify", "rectification", on.WATCHED_RATING,
+         pgettext_lazy("rule", "Assign a bad rating, verify what was put right, and settle it with the citizen")),
+    Rule(Actor.SUPERVISOR, "review", "doubted rating", on.DOUBTED_BY_OTHERS,
+         pgettext_lazy("rule", "Decide, as a second person, whether a rating does not count")),
     Rule(Actor.SUPERVISOR, "count", "offers", on.SUPERVISING,
          pgettext_lazy("rule", "See how many offers were found, accepted, declined and applied for, never whose")),
     # Whoever keeps the system running; never anything of a case

@@ -21,6 +21,7 @@ from .inbox import step_name
 from .orders import ORDER
 from .readable import document_title
 from .record import known_records
+from .rectifications import RATER, RATING
 from .watched import COURSE
 
 PAGE_SIZE = 20
@@ -30,6 +31,7 @@ WHY = {
     Purpose.CORRECTION: gettext_lazy("To answer your request to correct your record"),
     Purpose.SUPERVISION: gettext_lazy("To supervise whether your case is handled as promised"),
     Purpose.QUESTION: gettext_lazy("To answer what another office working on your case asked"),
+    Purpose.RATING: gettext_lazy("To put right what you rated badly"),
     Purpose.OFFER: gettext_lazy(
         "The system compares these records every day to offer you services, as you agreed; no person looked"
     ),
@@ -40,6 +42,8 @@ OF_THE_CASE = {
     NOTES: gettext_lazy("The office’s own notes about your case"),
     QUESTION: gettext_lazy("What one office asked another about your case, and the answer"),
     EXTENSION: gettext_lazy("Why a department asks for more time for your case"),
+    RATING: gettext_lazy("Your bad rating with its reason, and what was put right"),
+    RATER: gettext_lazy("Your name and telephone number, to call you back about your rating"),
     ORDER: gettext_lazy("What the supervising office wants to know about your case, and the answer"),
 }
 TITLES = {

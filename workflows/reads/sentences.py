@@ -28,6 +28,7 @@ from .owed_sentences import (
     PROMISE_BROKEN,
     PROMISE_KEPT,
 )
+from .rectifying_sentences import RECTIFYING, about_a_rating
 from .version_sentences import CASE_EASED, FEE_EASED, VERSIONS
 
 Sentences = tuple[Promise, Promise]
@@ -49,6 +50,12 @@ UNTOLD = frozenset(
         Verb.ORDER_CLOSED,
         Verb.VERSION_CHANGED,
         Verb.VERSION_RESTORED,
+        Verb.RECTIFY_ASSIGNED,
+        Verb.RECTIFIED,
+        Verb.RECTIFY_SENT_BACK,
+        Verb.RECTIFY_DOUBTED,
+        Verb.RECTIFY_UPHELD,
+        Verb.RECTIFY_DUE,
     }
 )
 """How officials share out work, and how it is watched: in the history, but no news to a citizen."""
@@ -57,6 +64,7 @@ SENTENCES: Mapping[Verb, Sentences] = {
     **OWED,
     **CLOCKS,
     **VERSIONS,
+    **RECTIFYING,
     Verb.SUBMITTED: (
         _("You applied for “%(one_thing)s”"),
         _("One form and one set of documents for all departments. There is nothing more to send for now."),
@@ -343,6 +351,8 @@ def _sentences(event: CaseEvent) -> Sentences:
             return PROMISE_BROKEN
         case Verb.REVIEWED, Outcome.OBJECTED:
             return OBJECTED
+        case Verb.CALLED_BACK | Verb.RECTIFY_REPLIED | Verb.RECTIFY_CLOSED, _:
+            return about_a_rating(event)
         case Verb.UNVERIFIED, Outcome.UNAVAILABLE:
             return SOURCE_DOWN
     return SENTENCES[Verb(event.verb)]

@@ -21,6 +21,23 @@ ORDERS = frozenset(
 )
 
 
+RATINGS = frozenset(
+    {
+        Verb.BAD_RATING,
+        Verb.RECTIFY_ASSIGNED,
+        Verb.RECTIFIED,
+        Verb.RECTIFY_SENT_BACK,
+        Verb.RECTIFY_TOLD,
+        Verb.RECTIFY_REPLIED,
+        Verb.RECTIFY_REOPENED,
+        Verb.RECTIFY_DOUBTED,
+        Verb.RECTIFY_UPHELD,
+        Verb.RECTIFY_CLOSED,
+        Verb.RECTIFY_DUE,
+    }
+)
+
+
 class About(StrEnum):
     """What a message leads to; each has a page of its own."""
 
@@ -30,6 +47,7 @@ class About(StrEnum):
     EXTENSION = "extension"
     COMMITMENT = "commitment"
     CASE = "case"
+    RECTIFICATION = "rectification"
 
 
 @dataclass(frozen=True)
@@ -72,6 +90,8 @@ def place_on_the_desk(event: CaseEvent, user: AbstractBaseUser, now: datetime) -
     match Verb(event.verb):
         case verb if verb in ORDERS:
             place = _newest(About.ORDER, "answer supervision order", own, event, user, now)
+        case verb if verb in RATINGS:
+            place = _rectification("put right bad rating", event, user, now)
         case Verb.ASKED:
             asked = own | {"to_department_id": event.department_id, "asked_at__lte": event.at}
             place = _newest(About.QUESTION, "answer sister department", asked, event, user, now)
@@ -96,7 +116,15 @@ def place_on_the_board(event: CaseEvent, user: AbstractBaseUser, now: datetime) 
     if event.verb in ORDERS:
         own = {"sub_case_id": event.sub_case_id}
         place = _newest(About.ORDER, "close supervision order", own, event, user, now)
+    elif event.verb in RATINGS:
+        place = _rectification("verify rectification", event, user, now)
     return place or _newest(About.CASE, "watch case", {"pk": event.case_id}, event, user, now)
+
+
+def _rectification(rule: str, event: CaseEvent, user: AbstractBaseUser, now: datetime) -> Place | None:
+    """The very one that the event names."""
+    filters = {"pk": event.detail["rectification"]}
+    return _newest(About.RECTIFICATION, rule, filters, event, user, now)
 
 
 def _newest(

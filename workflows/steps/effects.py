@@ -61,6 +61,10 @@ TOLD = frozenset(
         Verb.REOPENED,
         Verb.RULES_EASED,
         Verb.CLOSED,
+        Verb.BAD_RATING,
+        Verb.RECTIFY_TOLD,
+        Verb.RECTIFY_REOPENED,
+        Verb.RECTIFY_CLOSED,
     }
 )
 """The events the citizen is told about."""

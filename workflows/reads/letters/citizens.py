@@ -232,6 +232,30 @@ LETTERS: Mapping[Verb, Letter] = {
         _("Better rules hold for “%(case)s” now. You need not do anything."),
         _("What is better, an earlier date or a lower fee, stands on the page of your case."),
     ),
+    Verb.BAD_RATING: Letter(
+        Group.PROGRESS,
+        _("Your rating of “%(case)s” is being looked into"),
+        _("Your rating of “%(case)s” is being looked into. The office calls you within a working day."),
+        _("We are sorry that it went badly. What was put right you can read on the page of your case."),
+    ),
+    Verb.RECTIFY_TOLD: Letter(
+        Group.TO_DO,
+        _("Is it put right? Your rating of “%(case)s”"),
+        _("“%(case)s”: the office says it is put right. Please log in by %(due)s and say whether it is."),
+        _("A supervisor has verified it. The answer stands on the page of your case; yes or no is enough."),
+    ),
+    Verb.RECTIFY_REOPENED: Letter(
+        Group.PROGRESS,
+        _("Your rating of “%(case)s” is looked into once more"),
+        _("You said that it is not put right. Your rating of “%(case)s” is looked into once more."),
+        _("The supervising office has sent it back to the department. There is nothing for you to do."),
+    ),
+    Verb.RECTIFY_CLOSED: Letter(
+        Group.OUTCOME,
+        _("Your rating of “%(case)s” has been settled"),
+        _("Your rating of “%(case)s” has been settled. Please log in to read how."),
+        _("What was done, and why, stands on the page of your case. You can always call 12345."),
+    ),
     Verb.CLOSED: Letter(
         Group.PROGRESS,
         _("“%(case)s” is finished: how did it go?"),

@@ -11,7 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from workflows.models import CaseEvent, Verb
 
+from .ratings import OVERDUE_RATING, RATINGS, SAID_YES
+
 OFFICIALS: Mapping[Verb, tuple[Promise, Promise]] = {
+    **RATINGS,
     Verb.HURRIED: (
         _("The applicant asks to get on with “%(matter)s”"),
         _("Case %(number)s. Please take it up; if it has to take longer, explain it in a note."),
@@ -132,4 +135,8 @@ def words_about(event: CaseEvent) -> tuple[Promise, Promise]:
     """Title and text about an event; KeyError for what officials are not told."""
     if event.verb == Verb.REMINDED and "kind" in event.detail:
         return PROCEDURE_ENDS
+    if event.verb == Verb.RECTIFY_DUE and event.detail.get("overdue"):
+        return OVERDUE_RATING
+    if event.verb == Verb.RECTIFY_REPLIED and event.detail.get("agrees"):
+        return SAID_YES
     return OFFICIALS[Verb(event.verb)]
