@@ -1,6 +1,6 @@
 """How a case looks to its citizen: tones, icons and short words for states, events and steps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from services.catalogue.vocabulary import Alternative, Text
 from services.records.registry import RECORD
-from workflows.models import TAKEN_BACK, Case, CaseState, SubCaseState, Verb
+from workflows.models import TAKEN_BACK, Case, CaseState, RectificationState, SubCaseState, Verb
 from workflows.reads.deferrals import DEFERRED
 from workflows.reads.hurrying import Hurrying
 from workflows.reads.owed import Owed
 from workflows.reads.progress import DocumentShown, Happened, MatterProgress, Progress
+from workflows.reads.rectifications import RectificationLine
 
 STATES = {
     SubCaseState.WAITING: (gettext_lazy("Not begun"), "neutral", "dots"),
@@ -311,6 +312,21 @@ def todo(case: Case, owed: Owed) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def asked(case: Case, rectified: Iterable[RectificationLine]) -> list[dict[str, Any]]:
+    """Where a citizen is asked whether what they rated badly is put right."""
+    return [
+        {
+            "title": _("Is it put right? Your rating of “%(about)s”") % {"about": one.about},
+            "note": _("The office has answered; please say yes or no by %(day)s.")
+            % {"day": day(one.row.turn_due_at)},
+            "href": reverse("citizens:rectification", args=[case.number, one.pk]),
+            "icon": "star",
+        }
+        for one in rectified
+        if one.state == RectificationState.TOLD
+    ]
 
 
 def _kind(document: str) -> str:

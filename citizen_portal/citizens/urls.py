@@ -24,6 +24,7 @@ from citizen_portal.citizens.views import (
     put_right,
     questions,
     record,
+    rectifications,
     withdraw,
 )
 
@@ -50,6 +51,7 @@ urlpatterns = [
     path("cases/<str:number>/notices/<int:notice>/", notices.notice, name="notice"),
     path("cases/<str:number>/notices/<int:notice>/paper/", notices.paper, name="notice-paper"),
     path("cases/<str:number>/rate/", cases.rate, name="rate"),
+    path("cases/<str:number>/ratings/<int:pk>/", rectifications.rectification, name="rectification"),
     path("cases/<str:number>/matters/<slug:matter>/hurry/", hurry.hurry, name="hurry"),
     path("cases/<str:number>/documents/<str:key>/", deferrals.hand_in, name="hand-in"),
     path("cases/<str:number>/withdraw/", withdraw.withdraw, name="withdraw"),

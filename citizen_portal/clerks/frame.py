@@ -21,6 +21,7 @@ from workflows.reads.data_corrections import counted_requests
 from workflows.reads.extensions import counted_extensions
 from workflows.reads.orders import counted_orders
 from workflows.reads.queues import Queue, counts
+from workflows.reads.rectifications import counted_bad_ratings
 from workflows.reads.rounds import leads_a_window
 
 ICONS = {
@@ -38,7 +39,7 @@ ICONS = {
 def frame(
     request: HttpRequest, now: datetime, *, queue: Queue | None = None, query: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """The context of `clerks/base.html`; twelve statements, fourteen for a head. `query`: the filters of the list."""
+    """The context of `clerks/base.html`; twelve statements, fifteen for a head. `query`: the filters of the list."""
     counted = counts(request.user, now)
     posts = list(working_posts(request.user, now).select_related("department"))
     nav = [
@@ -111,13 +112,16 @@ def _others(request: HttpRequest, posts: list[Post], now: datetime) -> Iterable[
             "icon": icon,
             "count": count,
             "active": request.resolver_match.url_name in (name, page),
-            "alert": name == "orders",
+            "alert": name in ("orders", "rectifications"),
         }
 
     yield item(gettext("Questions"), "questions", "question", "message", counted_questions(user, now))
     if any(post.kind in HEADS for post in posts):
         yield item(
             gettext("Supervision orders"), "orders", "order", "shield-check", counted_orders(user, now)
+        )
+        yield item(
+            gettext("Bad ratings"), "rectifications", "rectification", "star", counted_bad_ratings(user, now)
         )
         yield item(
             gettext("Extensions"), "extensions", "extension", "calendar", counted_extensions(user, now)

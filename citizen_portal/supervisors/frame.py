@@ -20,6 +20,7 @@ def frame(request: HttpRequest, now: datetime, *, tab: str) -> dict[str, Any]:
         "board": pgettext("board", "Overview"),
         "cases": pgettext("board", "Cases"),
         "orders": gettext("Supervision orders"),
+        "rectifications": gettext("Bad ratings"),
         "offers": gettext("Proactive service"),
     }
     return {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from citizen_portal.supervisors.views import board, cases, matters, messages, offers, orders
+from citizen_portal.supervisors.views import board, cases, matters, messages, offers, orders, rectifications
 
 app_name = "supervisors"
 
@@ -20,4 +20,7 @@ urlpatterns = [
     path("orders/<int:pk>/close/", orders.close, name="close-order"),
     path("orders/<int:pk>/send-back/", orders.send_back, name="send-back-order"),
     path("orders/<int:pk>/ruling/", orders.rule, name="rule"),
+    path("ratings/", rectifications.listing, name="rectifications"),
+    path("ratings/<int:pk>/", rectifications.rectification, name="rectification"),
+    path("ratings/<int:pk>/review/", rectifications.review, name="review-rating"),
 ]

@@ -24,13 +24,10 @@ from workflows.models import (
     Verb,
 )
 from workflows.policy import heads_for, permitted
-from workflows.reads.rectifications import is_done_again, with_people
+from workflows.reads.rectifications import has_called_back, is_done_again, with_people
 from workflows.steps import Effects, written_reason
 from workflows.steps.deadlines import deadline
 from workflows.steps.rectifying import TURN, end_rectification, next_alarm, record, take_turn, watching
-
-TRIES = 3
-"""So many calls that nobody answered stand for having called back."""
 
 Write = Callable[[Rectification, Effects], None]
 
@@ -44,7 +41,8 @@ def call_back(
     """
     if reached:
         said = written_reason(said, _("Please write what was said."), key="said")
-    if not row.opened_at <= at <= now:
+    # People write down minutes: the minute of the rating counts.
+    if not row.opened_at.replace(second=0, microsecond=0) <= at <= now:
         raise Invalid({"at": _("The call lies between the rating and now.")})
 
     def write(held: Rectification, effects: Effects) -> None:
@@ -74,7 +72,7 @@ def answer_rating(*, row: Rectification, by: AbstractBaseUser, text: str, now: d
 
     def write(held: Rectification, effects: Effects) -> None:
         expect(held, RectificationState.OPEN)
-        if not is_called_back(held):
+        if not has_called_back(held, held.callbacks.count()):
             raise WrongState("the citizen has to be called back first")
         RectificationAnswer.objects.create(rectification=held, round=held.round, text=text, by=by, at=now)
         held.answered_at = now
@@ -150,11 +148,6 @@ def remind_or_end(row_id: int, now: datetime) -> Rectification | None:
             effects.tell(event, _up(held, now, is_over))
         effects.write([])
     return held
-
-
-def is_called_back(row: Rectification) -> bool:
-    """Whether the citizen was reached, or could not be after `TRIES` calls."""
-    return row.called_back_at is not None or row.callbacks.count() >= TRIES
 
 
 def on_rectification(

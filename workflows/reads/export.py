@@ -30,7 +30,7 @@ from workflows.models import (
 )
 from workflows.policy import owner_may_open
 
-from .export_life import PREFETCHED, life_of_case, life_of_matter
+from .export_life import PREFETCHED, life_of_case, life_of_matter, rectification
 from .sentences import tell
 from .wishes import wishes_of
 
@@ -148,6 +148,7 @@ def _case(case: Case, files: dict[str, Attachment]) -> dict[str, Any]:
                 "level": one.level,
                 "reason": one.reason,
                 "at": one.at,
+                "rectifications": [rectification(each) for each in one.rectifications.all()],
             }
             for one in case.ratings.all()
         ],

@@ -5,11 +5,15 @@ What officials wrote to each other (notes, questions, transfers, orders) is thei
 
 from typing import Any
 
-from workflows.models import Case, CorrectionRequest, SubCase
+from workflows.models import Case, CorrectionRequest, Rectification, SubCase
 
 PREFETCHED = (
     "deferred_documents",
     "notices",
+    "ratings__rectifications__answers",
+    "ratings__rectifications__callbacks",
+    "ratings__rectifications__department",
+    "ratings__rectifications__replies",
     "reminders__sub_case",
     "sub_cases__commitments",
     "sub_cases__correction_request__items",
@@ -93,6 +97,25 @@ def life_of_matter(sub_case: SubCase) -> dict[str, Any]:
             for one in sub_case.results.all()
             if hasattr(one, "revocation")
         ],
+    }
+
+
+def rectification(row: Rectification) -> dict[str, Any]:
+    """What was done about a bad rating: calls, answers that were verified, and what the person said about them."""
+    return {
+        "department": str(row.department.name) if row.department else None,
+        "state": row.state,
+        "opened_at": row.opened_at,
+        "due_at": row.due_at,
+        "calls": [{"at": one.at, "reached": one.reached, "said": one.said} for one in row.callbacks.all()],
+        "answers": [{"text": one.text, "at": one.at} for one in row.answers.all() if one.accepted_at],
+        "replies": [
+            {"agrees": one.agrees, "reason": one.reason, "level": one.level, "at": one.at}
+            for one in row.replies.all()
+        ],
+        "end": row.end,
+        "closing": row.closing,
+        "closed_at": row.closed_at,
     }
 
 

@@ -1,25 +1,25 @@
 """Bad ratings and what is put right because of them: in lists, and one as each face reads it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
 from services.catalogue.vocabulary import Text
 from services.models import Department, Holder
 from workflows.access_log import Look, record_look
 from workflows.models import (
+    Callback,
     Case,
     Purpose,
     Rating,
     Rectification,
-    RectificationAnswer,
     RectificationEnd,
-    RectificationReply,
     RectificationState,
     Stars,
     SubCase,
@@ -46,6 +46,18 @@ class Standing(models.TextChoices):
     DOUBTED = RectificationState.DOUBTED.value, RectificationState.DOUBTED.label
     TOLD = RectificationState.TOLD.value, RectificationState.TOLD.label
     CLOSED = RectificationState.CLOSED.value, RectificationState.CLOSED.label
+
+
+CALLED = pgettext_lazy("rectification", "Called back")
+CALLED_IN_VAIN = pgettext_lazy("rectification", "Called, nobody answered")
+WRITTEN = pgettext_lazy("rectification", "What was put right")
+SENT_BACK = pgettext_lazy("rectification", "Sent back")
+AGREED = pgettext_lazy("rectification", "It is put right")
+DISAGREED = pgettext_lazy("rectification", "It is not put right")
+DOUBTED = pgettext_lazy("rectification", "Doubts that the rating counts")
+
+TRIES = 3
+"""So many calls that nobody answered stand for having called back."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +94,17 @@ class RectificationPage:
 
 
 @dataclass(frozen=True)
+class Said:
+    """One thing that was said or written. `who` is empty for the citizen; `text` may be empty."""
+
+    what: Promise
+    at: datetime
+    who: str
+    text: str
+    by_office: bool = False
+
+
+@dataclass(frozen=True)
 class RectificationShown:
     """One with everything written about it, oldest first.
 
@@ -89,17 +112,10 @@ class RectificationShown:
     """
 
     line: RectificationLine
-    reason: str
-    callbacks: tuple[models.Model, ...]
-    answers: tuple[RectificationAnswer, ...]
-    replies: tuple[RectificationReply, ...]
+    exchange: tuple[Said, ...]
     departments: tuple[Department, ...]
+    is_called_back: bool
     rater: Holder | None
-
-    @property
-    def reply(self) -> RectificationReply | None:
-        """What the citizen said last."""
-        return self.replies[-1] if self.replies else None
 
 
 def departments_of(rating: Rating) -> list[Department]:
@@ -174,17 +190,8 @@ def rectification_for_supervisor(
 
 
 def rectification_for_citizen(row: Rectification, *, now: datetime) -> RectificationShown:
-    """As the citizen reads it: calls that reached them, answers that a supervisor accepted, what they replied."""
-    shown = _shown(row, now)
-    return RectificationShown(
-        line=shown.line,
-        reason=shown.reason,
-        callbacks=tuple(each for each in shown.callbacks if each.reached),
-        answers=tuple(each for each in shown.answers if each.accepted_at),
-        replies=shown.replies,
-        departments=shown.departments,
-        rater=None,
-    )
+    """As the citizen reads it: no names of officials, and of answers those that a supervisor has verified."""
+    return _shown(row, now, is_citizen=True)
 
 
 def rectifications_of_case(case: Case, now: datetime) -> Sequence[RectificationLine]:
@@ -199,12 +206,15 @@ def with_people(rows: QuerySet[Rectification]) -> QuerySet[Rectification]:
     )
 
 
+def has_called_back(row: Rectification, calls: int) -> bool:
+    """Whether the citizen was reached, or could not be after `TRIES` calls."""
+    return row.called_back_at is not None or calls >= TRIES
+
+
 def is_done_again(row: Rectification) -> bool:
-    """Whether what was rated was reopened, and stands at a desk again."""
-    about = Task.objects.filter(process=row.case_id, finished__isnull=True)
-    if row.rating.sub_case_id is not None:
-        about = about.filter(sub_case=row.rating.sub_case_id)
-    return about.exists()
+    """Whether what was rated was reopened, and has not ended again; `row` came `with_people`."""
+    sub_case = row.rating.sub_case
+    return row.case.finished is None if sub_case is None else not sub_case.has_ended
 
 
 def _look(
@@ -214,16 +224,42 @@ def _look(
     record_look(look, by=by, purpose=Purpose.RATING, now=now)
 
 
-def _shown(row: Rectification, now: datetime, *, rater: Holder | None = None) -> RectificationShown:
+def _shown(
+    row: Rectification, now: datetime, *, rater: Holder | None = None, is_citizen: bool = False
+) -> RectificationShown:
+    calls = list(row.callbacks.select_related("by"))
+    said = _exchange(row, calls, is_citizen)
     return RectificationShown(
         line=_line(row, now),
-        reason=row.rating.reason,
-        callbacks=tuple(row.callbacks.select_related("by").order_by("at", "id")),
-        answers=tuple(row.answers.select_related("by", "sent_back_by").order_by("at", "id")),
-        replies=tuple(row.replies.order_by("round")),
+        exchange=tuple(sorted(said, key=lambda one: one.at)),
         departments=tuple(departments_of(row.rating)),
+        is_called_back=has_called_back(row, len(calls)),
         rater=rater,
     )
+
+
+def _exchange(row: Rectification, calls: Iterable[Callback], is_citizen: bool) -> Iterator[Said]:
+    department = str(row.department.name) if row.department else ""
+
+    def who(office: str, person: AbstractBaseUser | None) -> str:
+        return office if is_citizen or person is None else f"{office} {person}".strip()
+
+    yield Said(pgettext_lazy("rectification", "Rated"), row.opened_at, "", row.rating.reason)
+    for one in calls:
+        what = CALLED if one.reached else CALLED_IN_VAIN
+        yield Said(what, one.at, who(department, one.by), "" if is_citizen else one.said, True)
+    for one in row.answers.select_related("by", "sent_back_by"):
+        if one.accepted_at or not is_citizen:
+            yield Said(WRITTEN, one.at, who(department, one.by), one.text, True)
+        if one.sent_back_at and not is_citizen:
+            yield Said(SENT_BACK, one.sent_back_at, str(one.sent_back_by), one.remark, True)
+    for one in row.replies.all():
+        yield Said(AGREED if one.agrees else DISAGREED, one.at, "", one.reason)
+    if row.doubted_at and not is_citizen:
+        yield Said(DOUBTED, row.doubted_at, str(row.doubted_by), row.doubt, True)
+    if row.closing:
+        office = "" if is_citizen else str(row.closed_by)
+        yield Said(RectificationEnd(row.end).label, row.closed_at, office, row.closing, True)
 
 
 def _line(row: Rectification, now: datetime) -> RectificationLine:

@@ -16,6 +16,7 @@ from citizen_portal.citizens.page import CASES, show
 from citizen_portal.citizens.stages import stages_of_case
 from citizen_portal.citizens.telling import (
     CASE_STATES,
+    asked,
     document_row,
     hurries,
     moment,
@@ -37,6 +38,7 @@ from workflows.reads.notices import notices_of_case
 from workflows.reads.owed import owed
 from workflows.reads.progress import Progress, progress, result_shown, revision
 from workflows.reads.promised import promised_of_case
+from workflows.reads.rectifications import rectifications_of_case
 from workflows.reads.withdrawal import is_withdrawable
 
 
@@ -148,6 +150,7 @@ def _page(
 ) -> HttpResponse:
     now = timezone.now()
     seen = progress(found, now=now)
+    rectified = rectifications_of_case(found, now)
     context = {
         "case": found,
         "applicant": masked(found.applicant),
@@ -163,7 +166,8 @@ def _page(
         "submitted": moment(found.submitted_at, now),
         "notices": notices_of_case(found),
         "rating": _rating(seen, again),
-        "todo": todo(found, owed(found)),
+        "todo": asked(found, rectified) + todo(found, owed(found)),
+        "rectified": rectified,
         "taken_back": found.state in TAKEN_BACK,
         "may_withdraw": found.state in RUNNING
         and any(map(is_withdrawable, (one.sub_case for one in seen.needed))),
