@@ -63,6 +63,8 @@ from workflows.models import (
     Offer,
     OrderOrigin,
     Question,
+    Rating,
+    Rectification,
     Result,
     SavedView,
     SubCase,
@@ -72,6 +74,7 @@ from workflows.models import (
 )
 from workflows.reads.facts import case_facts
 from workflows.steps import Effects, has_last_word
+from workflows.steps.rectifying import new_rectification
 from workflows.walk import OUTCOMES, Wishes, clerk_of, result_data
 
 Prepare = Callable[[], Any]
@@ -127,6 +130,8 @@ class World:
     revisions: dict[str, Revision]
     round: Round
     admission: Admission
+    rectification: Rectification
+    doubted: Rectification
     people: dict[str, Someone]
 
 
@@ -224,6 +229,8 @@ def build() -> World:
             by=worker,
             now=now,
         ),
+        rectification=_rectification(held, lin, now),
+        doubted=_rectification(held, lin, now, doubted_by=people["city_supervisor"].user),
         batch=BatchRun.objects.create(by=worker, key=NOBODYS, act=BatchAct.CLAIM, begun_at=now),
         view=SavedView.objects.create(user=worker, name="本街道", queue="pool", created_at=now),
         offer=Offer.objects.create(
@@ -294,6 +301,17 @@ def _dispute(task: Task, by: Any, now: Any) -> SupervisionOrder:
         case=task.process, sub_case=task.sub_case, department=task.department, task=task,
         origin=OrderOrigin.DISPUTE, reason="不属于本部门", issued_by=by, issued_at=now, due_at=now + timedelta(days=1),
     )  # fmt: skip
+
+
+def _rectification(task: Task, by: Any, now: Any, doubted_by: Any = None) -> Rectification:
+    """As if the matter of that task had been rated badly, or the case, which a supervisor doubts."""
+    about = {"case": task.process, "sub_case": None if doubted_by else task.sub_case}
+    rating = Rating.objects.create(**about, level=1, reason="等了两个小时", by=by, at=now)
+    row = new_rectification(rating, task.department, now)
+    if doubted_by:
+        row.state, row.doubt, row.doubted_by, row.doubted_at = "doubted", "评错了", doubted_by, now
+    row.save()
+    return row
 
 
 def _notice(task: Task, now: Any) -> Notice:

@@ -134,6 +134,10 @@ def objects(world: World, name: str) -> dict[str, Any]:
             | "clerks:draw-up"
         ):
             known["pk"] = world.round.pk
+        case "clerks:rectification" | "supervisors:rectification" | "citizens:rectification":
+            known["pk"] = world.rectification.pk
+        case "supervisors:review-rating":
+            known["pk"] = world.doubted.pk
         case "supervisors:rule":
             known["pk"] = world.dispute.pk
         case "api:rule_on_dispute":

@@ -124,7 +124,7 @@ class SettleForm(ActForm):
 
 class DoubtForm(ActForm):
     act, title = "doubt", gettext_lazy("The rating is mistaken or malicious")
-    button = gettext_lazy("Hand it to a second person")
+    button = gettext_lazy("Hand it to a second supervisor")
     done = gettext_lazy("Another supervisor decides whether the rating counts.")
     reason = _text(
         gettext_lazy("Why it should not count"),
