@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('services', '0013_rounds'),
-        ('workflows', '0021_admissions'),
+        ("workflows", "0022_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
