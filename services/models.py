@@ -5,7 +5,7 @@ from services.calendar.models import CalendarDay, CalendarYear
 from services.catalogue.authoring.models import EntryKind, Revision, RevisionState
 from services.catalogue.models import OneThingVersion
 from services.catalogue.portable.models import Takeover, TrustedIssuer
-from services.channels.models import Channel, Outgoing
+from services.channels.models import Channel, ChannelClosing, ClosingCause, Outgoing
 from services.organisation.models import Department, Level, Post, PostKind, Region
 from services.records.models import (
     Behaviour,
@@ -25,6 +25,8 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "Channel",
+    "ChannelClosing",
+    "ClosingCause",
     "Department",
     "EntryKind",
     "Holder",

@@ -104,6 +104,8 @@ def objects(world: World, name: str) -> dict[str, Any]:
         "pk": task,
         "part": "terms",
         "index": 0,
+        "region": "990102",
+        "year": 2027,
     }
     match name:
         case "supervisors:case" | "supervisors:issue-order" | "supervisors:reopen":

@@ -8,7 +8,16 @@ from django.utils import timezone
 from services.catalogue.authoring import publishing
 from services.channels import queue
 from workflows import access_log, outbox
-from workflows.commands import deliveries, digests, figures, operations, posts, proactive, system
+from workflows.commands import (
+    deliveries,
+    digests,
+    figures,
+    operations,
+    organisation,
+    posts,
+    proactive,
+    system,
+)
 from workflows.commands import sweep as sweeping
 
 _drains = count()
@@ -33,6 +42,12 @@ def sweep() -> int:
 def return_tasks() -> int:
     """Give back to the pool what people have claimed who hold no post there any more."""
     return posts.return_tasks(now=timezone.now())
+
+
+@shared_task(name="workflows.end_offices")
+def end_offices() -> int:
+    """End the departments and regions whose last day is over, where no work stands any more."""
+    return organisation.end_due(now=timezone.now())
 
 
 @shared_task(name="workflows.send")

@@ -125,10 +125,11 @@ def keep_draining(
 def set_right(*, now: datetime) -> int:
     """Make due what only a clock that ran ahead has put off; returns how many intents that were.
 
-    Nobody puts off a fresh intent, nor any other for longer than LONGEST_WAIT, nor leases one for longer than LEASE.
+    Nobody puts off a fresh intent, but for the second turn through a new calendar; nor any other for longer than
+    LONGEST_WAIT; nor leases one for longer than LEASE.
     """
     astray = (
-        Q(attempts=0, not_before__gt=now + SKEW)
+        (Q(attempts=0, not_before__gt=now + SKEW) & ~Q(kind=IntentKind.CALENDAR))
         | Q(not_before__gt=now + LONGEST_WAIT + SKEW)
         | Q(leased_until__gt=now + LEASE + SKEW)
     )

@@ -39,7 +39,7 @@ def open_round(version: OneThingVersion, now: datetime) -> list[Round]:
         pool: {option.value: PLACES for option in version.package.elements[pool].options} for pool in pools
     }
     opened = []
-    for office in Department.objects.filter(function=function, level=level).order_by("code"):
+    for office in Department.objects.standing().filter(function=function, level=level).order_by("code"):
         written = rounds.write_round(
             version=version, department=office, year=YEAR, names=("预演", "Walk"), days=days, places=places,
             by=clerk_of(office, now), now=now,

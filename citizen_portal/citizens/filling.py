@@ -151,4 +151,4 @@ def filling(draft: Draft, applicant: Holder, *, now: datetime, inquiry: Inquiry 
 
 def all_regions() -> list[Region]:
     """The places of the city, for choosing; one statement."""
-    return list(Region.objects.select_related("parent").order_by("code"))
+    return list(Region.objects.standing().select_related("parent").order_by("code"))

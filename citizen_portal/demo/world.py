@@ -56,6 +56,7 @@ class City(Frozen):
 
     def username(self, department: DepartmentEntry, post: PostKind) -> str:
         """The log-in of whoever holds the post; the clerk's is the department's code."""
+        place = department.code.removeprefix(f"{department.function}_")
         match post:
             case PostKind.CLERK:
                 return department.code
@@ -64,10 +65,9 @@ class City(Frozen):
             case PostKind.LEADER:
                 return f"{department.code}_leader"
             case PostKind.SUPERVISOR:
-                place = department.code.removeprefix(f"{department.function}_")
                 return "supervisor" if self.level_of(department) is Level.CITY else f"supervisor_{place}"
             case PostKind.OPERATOR:
-                return "operator"
+                return "operator" if self.level_of(department) is Level.CITY else f"operator_{place}"
             case PostKind.AUTHOR:
                 return f"{department.code}_author"
 

@@ -1,7 +1,10 @@
 """The operator's page: what is parked and why, how far behind the queues are; trying again and giving up."""
 
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,9 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from citizen_portal.access import may
 from citizen_portal.operators.frame import frame
+from citizen_portal.operators.words import why_parked
+from citizen_portal.turning import after, turned
+from services.models import Channel
 from workflows.commands import operations
 from workflows.errors import Invalid, WrongState
-from workflows.reads.parked import situation
+from workflows.reads.parked import Parked, situation
 
 INTENTS, DELIVERIES = "intents", "deliveries"
 
@@ -66,15 +72,16 @@ def settle(request: HttpRequest, what: str, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, faults: list[dict[str, str]] | None = None, wrong: str = "") -> HttpResponse:
     now = timezone.now()
-    seen = situation(now)
+    seen = situation(now, after(request))
     lists = [
         {
             "what": INTENTS,
             "title": _("Intents that wait for a person"),
             "why": _("Work that did not succeed after many tries. Mend the cause first, then try again."),
             "none": _("No intent is parked."),
-            "rows": seen.intents,
+            "rows": [_worded(row) for row in seen.intents],
             "count": seen.intents_parked,
+            "next": turned(request, seen.more_intents),
         },
         {
             "what": DELIVERIES,
@@ -83,7 +90,7 @@ def _page(request: HttpRequest, faults: list[dict[str, str]] | None = None, wron
                 "An SMS or e-mail that the provider will not take. In the portal it has been told all the same."
             ),
             "none": _("No message is parked."),
-            "rows": seen.deliveries,
+            "rows": [_worded(row) for row in seen.deliveries],
             "count": seen.deliveries_parked,
         },
     ]
@@ -95,9 +102,14 @@ def _page(request: HttpRequest, faults: list[dict[str, str]] | None = None, wron
         "wrong": wrong,
         "now": now,
         "intent_age": _age(seen.oldest_intent, now),
+        "unsendable": [channel for channel in Channel if not settings.CHANNELS.get(channel)],
         "delivery_age": _age(seen.oldest_delivery, now),
     }
     return render(request, "operators/overview.html", context, status=422 if faults else 200)
+
+
+def _worded(row: Parked) -> dict[str, Any]:
+    return asdict(row) | {"why": why_parked(row.fault)}
 
 
 def _age(since: datetime | None, now: datetime) -> str:

@@ -308,6 +308,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 300,
         "options": {"expires": 300},
     },
+    "end offices after their last day": {
+        "task": "workflows.end_offices",
+        "schedule": 300,
+        "options": {"expires": 300},
+    },
     "publish what was approved for today": {
         "task": "workflows.publish_due",
         "schedule": 60,

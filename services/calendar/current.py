@@ -2,7 +2,9 @@
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 
@@ -18,11 +20,14 @@ MAX_AGE = 300
 
 _lock = threading.Lock()
 _kept: tuple[float, WorkingCalendar] | None = None
+_supposed: ContextVar[WorkingCalendar | None] = ContextVar("supposed calendar", default=None)
 
 
 def current_calendar() -> WorkingCalendar:
     """The official calendar with the operator's days; read once, then kept for MAX_AGE seconds."""
     global _kept
+    if (supposed := _supposed.get()) is not None:
+        return supposed
     kept = _kept
     if kept is not None and time.monotonic() - kept[0] < MAX_AGE:
         return kept[1]
@@ -33,6 +38,24 @@ def current_calendar() -> WorkingCalendar:
             calendar = kept[1]
         _kept = (time.monotonic(), calendar)
     return calendar
+
+
+@contextmanager
+def supposing(calendar: WorkingCalendar) -> Iterator[None]:
+    """Inside, and in this thread alone, `calendar` is the one in use: to see what it would change."""
+    token = _supposed.set(calendar)
+    try:
+        yield
+    finally:
+        _supposed.reset(token)
+
+
+def calendar_with(*, year: int, days: Iterable[Day]) -> WorkingCalendar:
+    """The calendar in use as it would be with that notice for `year`. Raises CalendarError as `announce`."""
+    days = checked_notice(year, days)
+    kept = CalendarDay.objects.exclude(date__year=year)
+    announced = set(CalendarYear.objects.values_list("year", flat=True)) | {year}
+    return load_calendar(days=[*map(_day, kept), *days], announced=announced)
 
 
 def office_hours() -> OfficeHours:
@@ -46,14 +69,8 @@ def forget_calendar() -> None:
     _kept = None
 
 
-@transaction.atomic
-def announce(*, year: int, days: Iterable[Day], announced_at: date) -> None:
-    """Enter the notice for `year`: replaces what was entered for it before.
-
-    Raises CalendarError when a day lies outside the year, is neither a holiday nor a make-up workday, or when
-    there is no holiday at all. Open due dates are counted again by whoever compares
-    `WorkingCalendar.version`.
-    """
+def checked_notice(year: int, days: Iterable[Day]) -> list[Day]:
+    """The days of a notice, if they can be one; raises CalendarError as `announce`."""
     days = list(days)
     allowed = {kind for kind, _label in ENTERED_KINDS}
     for day in days:
@@ -65,6 +82,18 @@ def announce(*, year: int, days: Iterable[Day], announced_at: date) -> None:
             )
     if not any(day.kind is Kind.HOLIDAY for day in days):
         raise CalendarError(f"the notice for {year} names no holiday")
+    return days
+
+
+@transaction.atomic
+def announce(*, year: int, days: Iterable[Day], announced_at: date) -> None:
+    """Enter the notice for `year`: replaces what was entered for it before.
+
+    Raises CalendarError when a day lies outside the year, is neither a holiday nor a make-up workday, or when
+    there is no holiday at all. Open due dates are counted again by whoever compares
+    `WorkingCalendar.version`.
+    """
+    days = checked_notice(year, days)
     CalendarDay.objects.filter(date__year=year).delete()
     CalendarDay.objects.bulk_create(
         CalendarDay(
@@ -81,6 +110,10 @@ _parsed_hours = lru_cache(maxsize=8)(OfficeHours.parse)
 
 def _read() -> WorkingCalendar:
     return load_calendar(
-        days=(Day(row.date, Kind(row.kind), row.name_zh, row.name_en) for row in CalendarDay.objects.all()),
+        days=map(_day, CalendarDay.objects.all()),
         announced=CalendarYear.objects.values_list("year", flat=True),
     )
+
+
+def _day(row: CalendarDay) -> Day:
+    return Day(row.date, Kind(row.kind), row.name_zh, row.name_en)

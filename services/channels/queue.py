@@ -15,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from services.failures import Permanent, Retryable
 
+from .closing import closed_channels
 from .models import Channel, Outgoing
 
 log = logging.getLogger(__name__)
@@ -43,8 +44,13 @@ def put(channel: Channel, receiver: str, text: str, *, now: datetime, subject: s
 
 
 def transports() -> Mapping[str, Transport]:
-    """The adapters by channel, from the setting CHANNELS; a channel without one keeps its rows."""
-    return {channel: import_string(path)() for channel, path in settings.CHANNELS.items() if path}
+    """The adapters by channel, from the setting CHANNELS; a channel without one, or switched off, keeps its rows."""
+    closed = closed_channels()
+    return {
+        channel: import_string(path)()
+        for channel, path in settings.CHANNELS.items()
+        if path and channel not in closed
+    }
 
 
 def send_waiting(*, now: datetime, batch: int = 100) -> int:

@@ -21,7 +21,29 @@ class Level(models.TextChoices):
     COMMUNITY = "community", _("Community")
 
 
-class Region(Named):
+class StandingQuerySet(models.QuerySet["Ending"]):
+    def standing(self) -> "StandingQuerySet":
+        """What has not ended."""
+        return self.filter(ended_at__isnull=True)
+
+
+class Ending(models.Model):
+    """What ends one day and stays for the history. `ends_on` is its last day, once that is known.
+
+    Only `ended_at` takes it out of use: it is written after the last day, when no work stands there any more
+    (`workflows.commands.organisation.end_due`), so that no application is ever left without an office.
+    """
+
+    ends_on = models.DateField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Region(Named, Ending):  # noqa: DJ008 -- Named has it
     """An administrative division (行政区划). `code` is GB/T 2260 (6 digits) or GB/T 10114 (9, 12 digits)."""
 
     code = models.CharField(max_length=12, primary_key=True)
@@ -40,10 +62,14 @@ class Region(Named):
                 | (~Q(level=Level.PROVINCE) & Q(parent__isnull=False)),
                 name="only_a_province_has_no_parent_region",
             ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ends_on__isnull=False),
+                name="a_region_that_ended_has_a_last_day",
+            ),
         ]
 
 
-class Department(Named):
+class Department(Named, Ending):  # noqa: DJ008 -- Named has it
     """An office (部门) that does one `function` (police, health …) for one region.
 
     `level` repeats the region's, so that ``police@district`` is found without a join; `credit_code` is its
@@ -68,7 +94,13 @@ class Department(Named):
         ordering = ["region_id", "code"]
         constraints = [
             models.UniqueConstraint(
-                fields=["function", "region"], name="one_department_per_function_and_region"
+                fields=["function", "region"],
+                condition=Q(ended_at__isnull=True),
+                name="one_standing_department_per_function_and_region",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ends_on__isnull=False),
+                name="a_department_that_ended_has_a_last_day",
             ),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="department_level_is_known"),
             models.CheckConstraint(

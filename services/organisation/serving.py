@@ -41,7 +41,7 @@ def serving_departments(wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, st
     lines = _lines_of_regions({region_code for _, region_code in wanted})
     offices = {
         (office.serves_as, office.region_id): office
-        for office in Department.objects.filter(
+        for office in Department.objects.standing().filter(
             function__in={function.partition("@")[0] for function, _ in wanted},
             region__in={code for line in lines.values() for code in line},
         )

@@ -44,7 +44,16 @@ IN_30_YEARS = MONDAY.replace(year=MONDAY.year + 30) + timedelta(days=30)
 SAID = "门牌号写错了"
 ELSEWHERE = {Application, Attachment, Draft, Notice, Rating, Result, SubCase, Task}
 """Emptied by functions of their own; a draft goes as a whole."""
-NOT_OF_A_CASE = {"DataCorrection", "OperatorAct", "SavedView", "BatchRun", "MigrationRun", "Offer"}
+NOT_OF_A_CASE = {
+    "DataCorrection",
+    "OperatorAct",
+    "SavedView",
+    "BatchRun",
+    "MigrationRun",
+    "Offer",
+    "Appointment",
+    "OrganisationAct",
+}
 """The reason of a batch is emptied when its last task is settled: each case keeps its own. That of a migration is about
 a version. Offers have a term of their own, after which they go, or lose their facts (tests/workflows/test_offers.py).
 """

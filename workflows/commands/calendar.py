@@ -33,11 +33,12 @@ def recount(*, now: datetime) -> int:
     applicant has in writing (until when to correct, to hand in, to expect a procedure) stays as it was told.
     """
     open_cases = Case.objects.filter(state__in=RUNNING).order_by("pk").values_list("pk", flat=True)
-    return sum(_recount_case(case_id, now) for case_id in open_cases.iterator())
+    return sum(recount_case(case_id, now) for case_id in open_cases.iterator())
 
 
 @transaction.atomic
-def _recount_case(case_id: int, now: datetime) -> bool:
+def recount_case(case_id: int, now: datetime) -> bool:
+    """Count the due dates of one case again, under its lock; whether anything changed."""
     case = CaseFlow.locked(case_id)
     if case.state not in RUNNING:
         return False

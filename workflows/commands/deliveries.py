@@ -7,7 +7,7 @@ reference. A provider that honours references sends once; `attempts` tells how o
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from services.calendar.current import current_calendar, office_hours
 from services.channels.addresses import Addresses, address_book
+from services.channels.closing import closed_channels
 from services.channels.queue import Transport, transports
 from services.failures import Permanent, Retryable
 from services.models import Channel
@@ -56,6 +57,7 @@ def tell(intent: Intent, now: datetime) -> None:
     if not told:
         return
     known = address_book().of({message.receiver_id for message in told})
+    closed = closed_channels()
     Delivery.objects.bulk_create(
         (
             Delivery(
@@ -67,6 +69,7 @@ def tell(intent: Intent, now: datetime) -> None:
                 group_of(message.audience, message.event),
                 getattr(message.receiver, "message_wishes", None),
                 known.get(message.receiver_id, Addresses()),
+                closed,
             )
         ),
         ignore_conflicts=True,
@@ -78,15 +81,21 @@ def group_of(audience: str, event: CaseEvent) -> Group:
     return Group.WORK if audience == Audience.STAFF else letter_about(event).group
 
 
-def chosen(group: Group, wishes: MessageWishes | None, known: Addresses) -> list[Channel]:
-    """The channels outside: as wished, where an address is known. What rights hang on takes one at least."""
+def chosen(
+    group: Group, wishes: MessageWishes | None, known: Addresses, closed: Collection[str] = ()
+) -> list[Channel]:
+    """The channels outside: as wished, where an address is known. What rights hang on takes one at least, and one more
+    while those are switched off (`closed`).
+    """
     wanted = {
         Channel.SMS: wishes.sms if wishes else SMS_AT_FIRST,
         Channel.EMAIL: wishes.email if wishes else EMAIL_AT_FIRST,
     }
     found = [channel for channel, groups in wanted.items() if group in groups and known.by(channel)]
-    if not found and group in CERTAIN:
-        found = [channel for channel in wanted if known.by(channel)][:1]
+    if group in CERTAIN and all(channel in closed for channel in found):
+        others = [channel for channel in wanted if known.by(channel) and channel not in found]
+        open_first = sorted(others, key=lambda channel: channel in closed)
+        found += [channel for channel in open_first if not found or channel not in closed][:1]
     return found
 
 

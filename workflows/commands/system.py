@@ -10,7 +10,7 @@ from services.files import scanner
 from services.models import Holder, HolderKind, IdentifierKind, Via
 from services.records.record import keep_result, revoke_licence
 from services.records.registry import PATIENCE_OF_JOBS, Inquiry, SourceUnavailable
-from workflows.commands import batch, deliveries, moving
+from workflows.commands import batch, calendar_notices, deliveries, moving
 from workflows.commands.admission import admit
 from workflows.commands.printing import print_later
 from workflows.commands.proactive import examine_again
@@ -182,5 +182,6 @@ HANDLERS = Handlers(
         IntentKind.PRINT: print_later,
         IntentKind.MOVE: moving.move_batch,
         IntentKind.UNDO: moving.undo_batch,
+        IntentKind.CALENDAR: calendar_notices.count_batch,
     },
 )

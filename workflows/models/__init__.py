@@ -3,6 +3,7 @@
 from .access import AccessAnchor, AccessEntry, AccessHead, AccessScope, Purpose
 from .admission import Admission, AdmissionItem, AdmissionState
 from .announcement import Announcement, AnnouncementEnd
+from .calendar_notice import ON_ITS_WAY, CalendarNotice, NoticeState
 from .case import (
     ENDED,
     PAUSED,
@@ -44,6 +45,7 @@ from .migration import MOVABLE, Fate, ItemState, MigrationItem, MigrationRun, Ru
 from .notice import Notice, NoticeKind
 from .number import Series
 from .offer import Examination, Offer, OfferEnd, OfferState, ProactiveConsent
+from .organisation import FOUR_EYES, Appointment, AppointmentState, OrganisationAct, OrganisationVerb
 from .promises import Commitment, CommitmentState, DeferredDocument
 from .rating import Rating, Stars
 from .rectification import (
@@ -77,9 +79,11 @@ __all__ = [
     "DIMENSIONS",
     "EMAIL_AT_FIRST",
     "ENDED",
+    "FOUR_EYES",
     "MEASURES",
     "MOVABLE",
     "OFFICIALS",
+    "ON_ITS_WAY",
     "PAUSED",
     "REOPENABLE",
     "ROUNDS",
@@ -97,12 +101,15 @@ __all__ = [
     "Announcement",
     "AnnouncementEnd",
     "Application",
+    "Appointment",
+    "AppointmentState",
     "Attachment",
     "Audience",
     "BatchAct",
     "BatchItem",
     "BatchRun",
     "BatchState",
+    "CalendarNotice",
     "Callback",
     "Case",
     "CaseEvent",
@@ -150,12 +157,15 @@ __all__ = [
     "Note",
     "Notice",
     "NoticeKind",
+    "NoticeState",
     "Offer",
     "OfferEnd",
     "OfferState",
     "OperatorAct",
     "OrderAnswer",
     "OrderOrigin",
+    "OrganisationAct",
+    "OrganisationVerb",
     "Outcome",
     "ProactiveConsent",
     "Purpose",

@@ -172,13 +172,14 @@ class IntentKind(models.TextChoices):
     MOVE = "move", _("Moving of cases to a newer version")
     UNDO = "undo", _("Moving of cases back to the earlier version")
     ADMIT = "admit", _("Decision of an approved list")
+    CALENDAR = "calendar", _("Counting of due dates for a new calendar")
 
 
 class Intent(models.Model):
     """What must still happen, written in the transaction that decided it; the row goes when it is done.
 
-    `target` is the id of the row it is about (case, task, result, scan, notice, item of a batch or migration run, by
-    kind): ids only, no personal data. What is about a draft, or about many cases, has no case.
+    `target` is the id of the row it is about (case, task, result, scan, notice, item of a batch or migration run,
+    notice of days off, by kind): ids only, no personal data. What is about a draft, or about many cases, has no case.
     A row with `leased_until` in the future is being worked on by somebody; one where it has passed was left by a worker
     that was lost, and `losses` counts those. One with `parked_at` waits for a person.
     `fault` is the class of the last error, never its text.

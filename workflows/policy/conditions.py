@@ -185,6 +185,17 @@ OPERATING = Condition(
 OPERATING_DEMO = Condition(
     pgettext_lazy("condition", "One holds a post as an operator today, and the installation is the demo city")
 )
+POST_OF_OTHERS = Condition(
+    pgettext_lazy(
+        "condition", "One holds a post as an operator today; nobody has a hand in a post of their own"
+    )
+)
+ASKED_BY_OTHERS = Condition(
+    pgettext_lazy(
+        "condition",
+        "One holds a post as an operator today; another operator asked, and it is not for oneself",
+    )
+)
 ROUND_OF_OWN_DEPARTMENT = Condition(
     pgettext_lazy("condition", "One holds a post today in the department that leads the one-thing"),
     rows.own_rounds,

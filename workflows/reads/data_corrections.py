@@ -142,7 +142,7 @@ def issuing_department(holder: Holder, record: str, *, now: datetime) -> Departm
 def records_office() -> Department | None:
     """The department named by RECORDS_OFFICE (``function@level``)."""
     function, _at, level = settings.RECORDS_OFFICE.partition("@")
-    return Department.objects.filter(function=function, level=level).order_by("id").first()
+    return Department.objects.standing().filter(function=function, level=level).order_by("id").first()
 
 
 def _shown(one: DataCorrection) -> CorrectionShown:

@@ -143,4 +143,4 @@ def data_used(rule: OfferRule) -> frozenset[str]:
 def records_office() -> Department:
     """In whose name records are compared: the department named by RECORDS_OFFICE (``function@level``)."""
     function, _at, level = settings.RECORDS_OFFICE.partition("@")
-    return Department.objects.filter(function=function, level=level).order_by("id")[:1].get()
+    return Department.objects.standing().filter(function=function, level=level).order_by("id")[:1].get()

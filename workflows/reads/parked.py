@@ -10,8 +10,8 @@ from workflows.models import Intent, IntentKind, OperatorAct
 from .deliveries import parked as parked_deliveries
 from .deliveries import unsent, without_receipt
 
-MOST = 200
-"""Rows of each list: a longer one has one cause, and is retried as a whole."""
+MOST = 50
+"""Rows of each list on one page: a longer one mostly has one cause, and is retried as a whole."""
 
 LATEST = 20
 
@@ -32,9 +32,10 @@ class Parked:
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything on the operator's page."""
+    """Everything on the operator's page. `more_intents` is the id behind which the next page of them begins."""
 
     intents: list[Parked]
+    more_intents: int | None
     deliveries: list[Parked]
     intents_parked: int
     deliveries_parked: int
@@ -46,14 +47,19 @@ class Situation:
     acts: list[OperatorAct]
 
 
-def situation(now: datetime) -> Situation:
-    """What is parked, how far behind the queues are, whose receipts are missing, and what operators did last."""
-    intents = Intent.objects.filter(parked_at__isnull=False).order_by("parked_at", "id")
+def situation(now: datetime, after: int | None = None) -> Situation:
+    """What is parked, how far behind the queues are, whose receipts are missing, and what operators did last.
+
+    `after` turns the page of the intents; deliveries have pages of their own, by channel (`reads.channels`).
+    """
+    intents = Intent.objects.filter(parked_at__isnull=False).order_by("id")
+    listed = list(intents.filter(id__gt=after or 0)[: MOST + 1])
     due = Intent.objects.filter(parked_at__isnull=True, not_before__lte=now).order_by("not_before")
     deliveries = parked_deliveries().order_by("parked_at", "id")
     unsent_now = unsent().filter(not_before__lte=now).order_by("not_before")
     return Situation(
-        intents=[_parked_intent(intent) for intent in intents[:MOST]],
+        intents=[_parked_intent(intent) for intent in listed[:MOST]],
+        more_intents=listed[MOST - 1].pk if len(listed) > MOST else None,
         deliveries=[
             Parked(
                 id=row.pk,

@@ -32,7 +32,7 @@ class TransferForm(ActionForm):
 
     def prepare(self) -> None:
         self.fields["to"].offer(
-            Department.objects.exclude(pk=self.task.department_id),
+            Department.objects.standing().exclude(pk=self.task.department_id),
             first=Department.objects.filter(pk__in=sisters_to_ask(self.task).values("department")),
             heading=_("Departments that work on this case"),
         )

@@ -156,7 +156,7 @@ def _confirmation(request: HttpRequest, plan: Plan, form: BatchForm, status: int
 
 def _form(request: HttpRequest, act: BatchAct, data: Any = None) -> BatchForm:
     own = workplaces(request.user, timezone.now())
-    return BatchForm(data, act=act, departments=Department.objects.exclude(pk__in=own))
+    return BatchForm(data, act=act, departments=Department.objects.standing().exclude(pk__in=own))
 
 
 def _act(request: HttpRequest) -> BatchAct:

@@ -78,7 +78,7 @@ class RulingForm(forms.Form):
     def __init__(self, data: Any = None, *, shown: OrderShown) -> None:
         super().__init__(data)
         heading = _("The departments that disagree")
-        self.fields["to"].offer(Department.objects.all(), first=shown.parties, heading=heading)
+        self.fields["to"].offer(Department.objects.standing(), first=shown.parties, heading=heading)
 
 
 @may("close supervision order")

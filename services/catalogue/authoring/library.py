@@ -82,7 +82,7 @@ def entries_of(library: Library) -> dict[tuple[EntryKind, str], Any]:
 
 def functions_held() -> frozenset[str] | None:
     """What departments hold, as ``police@district``; None when there are no departments yet."""
-    held = Department.objects.values_list("function", "level").distinct()
+    held = Department.objects.standing().values_list("function", "level").distinct()
     return frozenset(f"{function}@{level}" for function, level in held) or None
 
 

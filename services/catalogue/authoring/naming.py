@@ -61,7 +61,7 @@ class Speaker:
         """``police@district`` → the office that does it; one of them, where several do the same for several places."""
         if self._offices is None:
             self._offices = {}
-            for office in Department.objects.order_by("code"):
+            for office in Department.objects.standing().order_by("code"):
                 self._offices.setdefault(office.serves_as, []).append(office)
         known = self._offices.get(function, [])
         if len(known) > 1:

@@ -24,12 +24,13 @@ from workflows.models import (
     DisposalEvent,
     DisposalItem,
     DisposalRun,
+    OrganisationAct,
     Result,
 )
 
 WRITTEN_ONCE = (
     CaseEvent, Application, Result, AccessEntry, AccessScope, AccessAnchor, Consent, ConsentWithdrawal, DataExport,
-    DisposalRun, DisposalItem, DisposalEvent,
+    DisposalRun, DisposalItem, DisposalEvent, OrganisationAct,
 )  # fmt: skip
 """Rows may be added and read, nothing else. Disposals are carried out by the owner, as migrations are."""
 

@@ -1,0 +1,100 @@
+"""How SMS and e-mail stand: what waits, what went out, what did not and why. Counts and codes; no address, no text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Min, Q
+
+from services.channels.closing import closed_channels
+from services.models import Channel, ChannelClosing, Outgoing
+from workflows.models import Delivery, Receipt
+
+from .deliveries import RECEIPT_EXPECTED
+from .deliveries import parked as parked_deliveries
+
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+PAGE = 50
+LATEST = 10
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One channel. Without a transport nothing goes out by it, and what is written stays in the outbox."""
+
+    channel: Channel
+    has_transport: bool
+    closing: ChannelClosing | None
+    waiting: int
+    oldest: datetime | None
+    codes_waiting: int
+    sent_today: int
+    parked: int
+    not_delivered: int
+    receipts_missing: int
+
+
+@dataclass(frozen=True)
+class Failures:
+    """A page of what did not go out, and the id behind which the next one begins."""
+
+    rows: list[Delivery]
+    last: int | None
+
+
+def standings(now: datetime) -> list[Standing]:
+    """Every channel; three statements however many messages."""
+    closed = closed_channels()
+    waits = Q(sent_at__isnull=True, parked_at__isnull=True, given_up_at__isnull=True)
+    counted: Mapping[str, Mapping] = {
+        row["channel"]: row
+        for row in Delivery.objects.filter(
+            waits | Q(parked_at__isnull=False) | Q(sent_at__gt=now - WEEK)
+        )
+        .values("channel")
+        .order_by()
+        .annotate(
+            waiting=Count("id", filter=waits & Q(not_before__lte=now)),
+            oldest=Min("created_at", filter=waits & Q(not_before__lte=now)),
+            sent=Count("id", filter=Q(sent_at__gt=now - DAY)),
+            parked=Count("id", filter=Q(parked_at__isnull=False)),
+            not_delivered=Count("id", filter=Q(receipt=Receipt.FAILED)),
+            missing=Count("id", filter=Q(sent_at__lte=now - RECEIPT_EXPECTED, receipt="")),
+        )
+    }  # fmt: skip
+    codes = dict(
+        Outgoing.objects.values("channel").order_by().annotate(n=Count("id")).values_list("channel", "n")
+    )
+    return [
+        Standing(
+            channel=channel,
+            has_transport=bool(settings.CHANNELS.get(channel)),
+            closing=closed.get(channel),
+            waiting=found.get("waiting", 0),
+            oldest=found.get("oldest"),
+            codes_waiting=codes.get(channel, 0),
+            sent_today=found.get("sent", 0),
+            parked=found.get("parked", 0),
+            not_delivered=found.get("not_delivered", 0),
+            receipts_missing=found.get("missing", 0),
+        )
+        for channel in Channel
+        for found in [counted.get(channel, {})]
+    ]
+
+
+def failures(channel: Channel, after: int | None = None, *, most: int = PAGE) -> Failures:
+    """What waits for a person on that channel, oldest first; one statement."""
+    rows = parked_deliveries().filter(channel=channel).order_by("pk")
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    found = list(rows[: most + 1])
+    return Failures(found[:most], found[most - 1].pk if len(found) > most else None)
+
+
+def closings(channel: Channel) -> list[ChannelClosing]:
+    """When it was switched off and on, by whom and why; latest first."""
+    rows = ChannelClosing.objects.filter(channel=channel).select_related("closed_by", "opened_by")
+    return list(rows[:LATEST])
