@@ -20,6 +20,11 @@ FESTIVALS = (
 LONGEST = 15
 """Days off for one festival: more is a slip of the pen."""
 
+_SHORT = {
+    "from": gettext_lazy("First day off"),
+    "until": gettext_lazy("Last day off"),
+    "worked": gettext_lazy("Weekend days that are worked"),
+}
 _DAY = re.compile(r"^(?:(\d{4})[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?$")
 
 
@@ -57,15 +62,16 @@ class NoticeForm(forms.Form):
                 max_length=120, required=False,
                 widget=DigitsInput(digits_only=False),
             )  # fmt: skip
+            self.fields[f"worked_{number}"].widget.attrs["class"] = "input"
 
     @property
     def rows(self) -> Iterator[dict[str, Any]]:
-        """A festival with its three fields."""
+        """A festival with its three fields, each with a label that need not name the festival again."""
         english = (get_language() or "zh").startswith("en")
         for number, festival in enumerate(FESTIVALS):
             yield {
                 "name": festival.en if english else festival.zh,
-                "fields": [self[f"{part}_{number}"] for part in ("from", "until", "worked")],
+                "fields": [(self[f"{part}_{number}"], label) for part, label in _SHORT.items()],
             }
 
     def clean(self) -> dict[str, Any]:
@@ -123,7 +129,9 @@ class NoticeForm(forms.Form):
 
 
 def _within(year: int) -> DateInput:
-    return DateInput(earliest=f"{year}-01-01", latest=f"{year}-12-31")
+    widget = DateInput(earliest=f"{year}-01-01", latest=f"{year}-12-31")
+    widget.attrs["class"] = "input"
+    return widget
 
 
 def _days_of(year: int, calendar: WorkingCalendar) -> Iterator[Day]:
