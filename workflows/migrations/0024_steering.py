@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('services', '0014_what_ends_and_what_is_switched_off'),
-        ('workflows', '0022_figures'),
+        ('workflows', '0023_rectifications'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
