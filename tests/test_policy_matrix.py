@@ -101,6 +101,9 @@ def objects(world: World, name: str) -> dict[str, Any]:
         "delegation_id": world.delegation.pk,
         "offer": world.offer.pk,
         "offer_id": world.offer.pk,
+        "rectification_id": world.rectification.pk,
+        "batch_id": world.batch.pk,
+        "view_id": world.view.pk,
         "pk": task,
         "part": "terms",
         "index": 0,
@@ -142,6 +145,8 @@ def objects(world: World, name: str) -> dict[str, Any]:
             known["pk"] = world.doubted.pk
         case "supervisors:rule":
             known["pk"] = world.dispute.pk
+        case "api:review_rating":
+            known["rectification_id"] = world.doubted.pk
         case "api:rule_on_dispute":
             known["order_id"] = world.dispute.pk
         case _ if name.startswith("supervisors:"):
@@ -234,11 +239,14 @@ STAFF_OPERATIONS = (
     "api:check_commitment", "api:revoke_result", "api:transfer_task", "api:return_task", "api:dispute_task",
     "api:task_notices", "api:task_notice",
     "api:task_notes", "api:task_questions", "api:question", "api:answer_question", "api:end_delegation", "api:order",
-    "api:answer_order",
+    "api:answer_order", "api:undo_task", "api:batch", "api:view", "api:bad_rating", "api:call_back",
+    "api:answer_rating",
 )  # fmt: skip
 SUPERVISORS_OPERATIONS = (
     "api:issue_order", "api:reopen", "api:watched_order", "api:send_back_order", "api:close_order",
-    "api:rule_on_dispute",
+    "api:rule_on_dispute", "api:watched_rating", "api:assign_rating", "api:accept_rectification",
+    "api:send_back_rectification", "api:reopen_rectification", "api:settle_rectification", "api:doubt_rating",
+    "api:review_rating",
 )  # fmt: skip
 FOR_EVERYBODY = {"citizens:announcement"}
 """What is published is nobody's secret."""
@@ -249,6 +257,7 @@ MISSING = {
     "message_id": 999_999_999, "mandate": 999_999_999, "consent": 999_999_999, "correction": 999_999_999,
     "commitment_id": 999_999_999, "question_id": 999_999_999, "order_id": 999_999_999, "delegation_id": 999_999_999,
     "notice_id": 999_999_999, "offer": NOBODYS, "offer_id": NOBODYS,
+    "rectification_id": 999_999_999, "batch_id": 999_999_999, "view_id": 999_999_999,
 }  # fmt: skip
 
 
