@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from citizen_portal.accounts.models import User
+from citizen_portal.demo.ratings import put_right
 from services.calendar.current import current_calendar, office_hours
 from services.catalogue.compose import Form, compose
 from services.catalogue.models import OneThingVersion
@@ -271,6 +272,7 @@ def _rate(case: Case, closed: datetime, now: datetime, rng: Random) -> None:
     level = rng.choices(levels, weights)[0]
     reason = rng.choice(COMPLAINTS) if level < Stars.FAIR else ""
     citizen.rate(case=case, level=level, by=case.submitted_by, now=at, reason=reason)
+    put_right(case, now, rng)
 
 
 def _sweep_until(case: Case, until: datetime) -> None:

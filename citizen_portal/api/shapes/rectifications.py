@@ -17,7 +17,7 @@ class RectificationsRequest(serializers.Serializer):
     cursor = serializers.RegexField(r"^[0-9]{1,18}$", required=False)
 
 
-class CallRequest(Strict):
+class RatingCallRequest(Strict):
     """A call to the citizen: what was said has to be written down when it reached them."""
 
     at = serializers.DateTimeField()
@@ -25,26 +25,26 @@ class CallRequest(Strict):
     said = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
 
 
-class AnswerRequest(Strict):
+class RectificationAnswerRequest(Strict):
     text = written(
         "What was put right; the citizen reads it once a supervisor has verified it.", longest=4000
     )
 
 
-class AssignmentRequest(Strict):
+class RatingAssignmentRequest(Strict):
     """The codes of the departments the rating is about; they had a part in the case."""
 
     departments = serializers.ListField(child=serializers.RegexField(DEPARTMENT), min_length=1, max_length=20)
 
 
-class ReviewRequest(Strict):
+class DoubtReviewRequest(Strict):
     """Whether the rating is excluded; if so, the reason that the citizen reads."""
 
     excluded = serializers.BooleanField()
     reason = serializers.CharField(max_length=2000, allow_blank=True, required=False, default="")
 
 
-class ReplyRequest(Strict):
+class RectificationReplyRequest(Strict):
     """Whether it is put right; if one likes, why, and how one rates it now."""
 
     agrees = serializers.BooleanField()
@@ -86,7 +86,7 @@ class OwnRectifications(serializers.Serializer):
     results = RectificationLine(many=True)
 
 
-class Said(serializers.Serializer):
+class RatingSaid(serializers.Serializer):
     """One thing said or written; `who` is empty for the citizen."""
 
     what = serializers.CharField()
@@ -106,7 +106,7 @@ class Rectification(serializers.Serializer):
     """One with everything that was said and done, oldest first."""
 
     line = RectificationLine()
-    exchange = Said(many=True)
+    exchange = RatingSaid(many=True)
     departments = serializers.SerializerMethodField(help_text="Those that had a part in what was rated.")
 
     def get_departments(self, shown: Any) -> list[str]:

@@ -67,14 +67,14 @@ class Reply(Endpoint):
         "Say whether it is put right, once; a no goes to the supervising office",
         may=REPLY,
         tag=CITIZENS,
-        request=shapes.ReplyRequest,
+        request=shapes.RectificationReplyRequest,
         example={"agrees": False, "reason": "还是没有人解释"},
         answers={200: shapes.Rectification},
         problems_=PROBLEMS,
     )
     def post(self, request: Request, number: str, rectification_id: int) -> Response:
         found = _found(request, REPLY, rectification_id, case__number=number)
-        given = shapes.ReplyRequest(data=request.data)
+        given = shapes.RectificationReplyRequest(data=request.data)
         given.is_valid(raise_exception=True)
         rectifying.reply(row=found, by=request.user, now=timezone.now(), **given.validated_data)
         return _own(request, number, rectification_id)
@@ -113,14 +113,14 @@ class Calls(Endpoint):
         "Write down a call to the citizen: when, whether it reached them, what was said",
         may=PUT_RIGHT,
         tag=OURS,
-        request=shapes.CallRequest,
+        request=shapes.RatingCallRequest,
         example={"at": "2026-11-23T10:20:00+08:00", "reached": True, "said": "已致歉，约定三日内答复"},
         answers={201: shapes.RectificationToUs},
         problems_=PROBLEMS,
     )
     def post(self, request: Request, rectification_id: int) -> Response:
         found = _found(request, PUT_RIGHT, rectification_id)
-        given = shapes.CallRequest(data=request.data)
+        given = shapes.RatingCallRequest(data=request.data)
         given.is_valid(raise_exception=True)
         rectifying.call_back(row=found, by=request.user, now=timezone.now(), **given.validated_data)
         return _ours(request, rectification_id, 201)
@@ -132,14 +132,14 @@ class Answer(Endpoint):
         "Write what was put right, after the citizen was called back",
         may=PUT_RIGHT,
         tag=OURS,
-        request=shapes.AnswerRequest,
+        request=shapes.RectificationAnswerRequest,
         example={"text": "已增设咨询台，并公示等候时间"},
         answers={200: shapes.RectificationToUs},
         problems_=PROBLEMS,
     )
     def post(self, request: Request, rectification_id: int) -> Response:
         found = _found(request, PUT_RIGHT, rectification_id)
-        given = shapes.AnswerRequest(data=request.data)
+        given = shapes.RectificationAnswerRequest(data=request.data)
         given.is_valid(raise_exception=True)
         rectifying.answer_rating(row=found, by=request.user, now=timezone.now(), **given.validated_data)
         return _ours(request, rectification_id)
@@ -178,14 +178,14 @@ class Assignment(Endpoint):
         "Say which departments the rating of a whole case is about",
         may=VERIFY,
         tag=THEIRS,
-        request=shapes.AssignmentRequest,
+        request=shapes.RatingAssignmentRequest,
         example={"departments": ["police_changning"]},
         answers={200: shapes.Rectification},
         problems_=PROBLEMS,
     )
     def post(self, request: Request, rectification_id: int) -> Response:
         found = _found(request, VERIFY, rectification_id)
-        given = shapes.AssignmentRequest(data=request.data)
+        given = shapes.RatingAssignmentRequest(data=request.data)
         given.is_valid(raise_exception=True)
         chosen = [department(code, "departments") for code in given.validated_data["departments"]]
         verifying.assign_rating(row=found, departments=chosen, by=request.user, now=timezone.now())
@@ -273,14 +273,14 @@ class Review(Endpoint):
         "As a second person, decide whether a doubted rating counts",
         may=REVIEW,
         tag=THEIRS,
-        request=shapes.ReviewRequest,
+        request=shapes.DoubtReviewRequest,
         example={"excluded": True, "reason": "评价对象有误"},
         answers={200: shapes.Rectification},
         problems_=PROBLEMS,
     )
     def post(self, request: Request, rectification_id: int) -> Response:
         found = _found(request, REVIEW, rectification_id)
-        given = shapes.ReviewRequest(data=request.data)
+        given = shapes.DoubtReviewRequest(data=request.data)
         given.is_valid(raise_exception=True)
         verifying.review_doubt(row=found, by=request.user, now=timezone.now(), **given.validated_data)
         return _watched(request, VERIFY, rectification_id)

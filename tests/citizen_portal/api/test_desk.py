@@ -1,4 +1,4 @@
-"""A clerk's desk through the API: the next task, taking back, batches, views; and a bad rating through all its hands."""
+"""A clerk's desk through the API: the next task, undo, batches, views; and a bad rating through all its hands."""
 
 import uuid
 from typing import Any
