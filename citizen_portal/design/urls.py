@@ -8,6 +8,7 @@ app_name = "design"
 
 urlpatterns = [
     path("", views.gallery, name="gallery"),
+    path("states/", views.states, name="states"),
     path("sample/case/", views.sample_case, name="sample-case"),
     path("sample/desk/", views.sample_desk, name="sample-desk"),
     path("sample/insight/", views.sample_insight, name="sample-insight"),

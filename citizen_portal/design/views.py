@@ -12,7 +12,7 @@ from citizen_portal.design.errors import PAGES, error_page
 from citizen_portal.design.gallery.case_sample import case_page
 from citizen_portal.design.gallery.desk_sample import desk_page
 from citizen_portal.design.gallery.insight_sample import insight_page
-from citizen_portal.design.gallery.pieces import gallery_page
+from citizen_portal.design.gallery.pieces import gallery_page, states_page
 
 View = Callable[..., HttpResponse]
 
@@ -34,6 +34,12 @@ def only_where_allowed(view: View) -> View:
 def gallery(request: HttpRequest) -> HttpResponse:
     """Every component in every state."""
     return render(request, "design/gallery/index.html", gallery_page())
+
+
+@only_where_allowed
+def states(request: HttpRequest) -> HttpResponse:
+    """Every control in every state, the tokens, and who uses which component."""
+    return render(request, "design/gallery/states.html", states_page())
 
 
 @only_where_allowed

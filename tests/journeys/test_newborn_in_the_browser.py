@@ -36,6 +36,7 @@ class Hands:
     examiner: BrowserContext
     fields: int = 0
     clicks: int = 0
+    letters: int = 0
     began: float = field(default_factory=time.monotonic)
     examined: list[str] = field(default_factory=list)
     elsewhere: float = 0
@@ -79,6 +80,7 @@ class Hands:
                 self.choose(name, value)
         elif not control.input_value():
             self.fields += 1
+            self.letters += len(value)
             control.fill(value)
 
     def look(self) -> None:
@@ -109,6 +111,7 @@ class Hands:
 def test_a_baby_is_born(live_server, page: Page, examiner: BrowserContext, settings, tmp_path, capsys):
     settings.MEDIA_ROOT = tmp_path
     newborn_city()
+    page.set_viewport_size({"width": 390, "height": 844})
     page.goto(f"{live_server.url}/one-things/newborn/")
     hands = Hands(page, examiner)
     hands.look()
@@ -145,7 +148,7 @@ def test_a_baby_is_born(live_server, page: Page, examiner: BrowserContext, setti
     hands.tick("consent")
     hands.tick("sensitive_consent")
     hands.press("main form .actions button[type=submit]")
-    cost = (hands.fields, hands.clicks, hands.seconds())
+    cost = (hands.fields, hands.clicks, hands.letters, hands.seconds())
 
     case = Case.objects.get()
     assert page.url.endswith(f"/cases/{case.number}/receipt/")
@@ -166,7 +169,8 @@ def test_a_baby_is_born(live_server, page: Page, examiner: BrowserContext, setti
         hands.look()
     with capsys.disabled():
         print(  # noqa: T201
-            f"\n新生儿出生: {cost[0]} fields filled in, {cost[1]} clicks, {cost[2]:.0f} s until the receipt; "
+            f"\n新生儿出生: {cost[0]} fields filled in, {cost[1]} clicks, {cost[2]} letters typed, "
+            f"{cost[3]:.0f} s until the receipt; "
             f"{len(hands.examined)} pages examined"
         )
 

@@ -120,7 +120,9 @@ def _page(request: HttpRequest, found: Filling, faults: Mapping[str, str], statu
         ],
         "consent_language": "en" if (get_language() or "").startswith("en") else "zh",
         "ready": not (set(problems) - {kind.key for kind in ConsentKind}),
-        "problems": [{"text": text, "href": _where(found, key)} for key, text in problems.items()],
+        "problems": [
+            {"text": _named(found, key, text), "href": _where(found, key)} for key, text in problems.items()
+        ],
         "applicant_role": package.roles[found.applicant_role].name,
         "chose_role": APPLICANT in found.draft.answers,
     }
@@ -187,6 +189,14 @@ def _offices(found: Filling, known: Mapping[str, Any]) -> dict[str, str]:
     except NoServingDepartment:
         return {}
     return {code: str(serving[desk].name) for code, desk in wanted.items()}
+
+
+def _named(found: Filling, key: str, fault: str) -> str:
+    """A fault with the name of what it is about: its control stands on another page."""
+    names = {one.key: document_name(one) for one in found.form.documents}
+    if key in found.form.keys:
+        names[key] = str(found.form.field(key).role.name)
+    return _("%(field)s: %(fault)s") % {"field": names[key], "fault": fault} if key in names else fault
 
 
 def _where(found: Filling, key: str) -> str:

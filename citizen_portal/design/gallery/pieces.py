@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from citizen_portal.design.charts import Period, Sparkline, Stack, StackedBars, Trend
 from citizen_portal.design.gallery.case_sample import HELP, STEPS, TIMELINE
+from citizen_portal.design.gallery.tokens import tokens
+from citizen_portal.design.gallery.uses import FACES, uses
 from citizen_portal.design.gallery.words import two
 from citizen_portal.design.icons import icon_names
 from citizen_portal.design.markup import TONES
@@ -47,6 +49,21 @@ class EveryField(forms.Form):
     photo = forms.FileField(label=_("Photo of the child"), required=False)
     agreed = forms.BooleanField(label=_("I have read what my data is used for"))
     locked = forms.CharField(label=_("Cannot be changed here"), disabled=True, initial="330108202611160028")
+
+
+def states_page() -> dict[str, Any]:
+    """Everything `design/gallery/states.html` shows."""
+    return {
+        "kinds": ("primary", "secondary", "quiet", "danger"),
+        "pointed": (
+            (_("Normal"), ""),
+            (_("Under the pointer"), "is-hover"),
+            (_("With the focus"), "is-focus"),
+        ),
+        "tokens": tokens(),
+        "faces": [label for label, _folders in FACES.values()],
+        "uses": uses(),
+    }
 
 
 def gallery_page() -> dict[str, Any]:

@@ -9,6 +9,7 @@ from django.template.loader import get_template
 from django.utils import translation
 
 import citizen_portal.design
+from citizen_portal.design.gallery.uses import uses
 from citizen_portal.design.icons import icon_names
 
 ROOM = Path(citizen_portal.design.__file__).parent
@@ -134,3 +135,9 @@ def test_a_rating_is_never_chosen_beforehand():
 
 def test_a_single_page_has_no_pager():
     assert drawn("{% pager %}").strip() == ""
+
+
+def test_every_face_is_built_from_the_same_pieces():
+    used = {use.name: use.by_face[:3] for use in uses()}
+    for name in ("disclosure", "empty", "error_summary", "field", "legal_notice", "pager"):
+        assert all(used[name]), f"{name}: {used[name]}"

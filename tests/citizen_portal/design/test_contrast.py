@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import citizen_portal.design
+from citizen_portal.design.gallery.tokens import contrast
 
 TOKENS = Path(citizen_portal.design.__file__).parent / "static/design/css/tokens.css"
 GROUNDS = ("surface", "surface-sunken", "surface-tint", "surface-hover", "brand-pale")
@@ -35,21 +36,6 @@ def colours(selector: str) -> dict[str, str]:
     block = re.search(re.escape(selector) + r"\s*\{(.*?)\n\}", TOKENS.read_text(encoding="utf-8"), re.DOTALL)
     assert block, selector
     return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6});", block[1]))
-
-
-def luminance(colour: str) -> float:
-    """WCAG 2.2, relative luminance."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2.2, contrast ratio."""
-    dark, light = sorted((luminance(one), luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
 
 
 def test_the_formula_is_the_standards():

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from citizen_portal.design import errors
 
-SAMPLES = ("", "sample/case/", "sample/desk/", "sample/desk/?chosen=3&undo=1", "sample/insight/")
+SAMPLES = ("", "states/", "sample/case/", "sample/desk/", "sample/desk/?chosen=3&undo=1", "sample/insight/")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (1440, 390, 320)
 FIRST_PAGE_BYTES = 60 * 1024
@@ -160,3 +160,19 @@ def test_a_file_is_checked_before_it_is_sent(live_server, gallery, page: Page):
             page.locator("[data-upload]").get_attribute(told)
             in page.locator("[data-upload-files]").inner_text()
         )
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_the_states_are_those_of_the_rules(live_server, gallery, page: Page):
+    page.goto(f"{live_server.url}/design/states/")
+    colour = "getComputedStyle(document.querySelector('.btn--primary{0}')).backgroundColor"
+    frozen = page.evaluate(colour.format(".is-hover"))
+    normal = page.locator(".btn--primary:not(.is-hover):not(.is-focus)").first
+    assert frozen != normal.evaluate("one => getComputedStyle(one).backgroundColor")
+    normal.hover()
+    assert frozen == normal.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert (
+        page.locator(".btn--primary.is-focus").evaluate("one => getComputedStyle(one).outlineStyle")
+        == "solid"
+    )
