@@ -23,7 +23,11 @@ def test_nothing_is_sent_without_both_consents(lin):
     for given in ({}, {"consent": "1/en"}):
         answer = lin.post(f"/apply/{draft.pk}/check/", given)
         assert answer.status_code == 422
-        assert 'href="#sensitive_consent"' in answer.content.decode()
+        page = answer.content.decode()
+        assert 'href="#sensitive_consent"' in page
+        # It says so at the box as well, and what was ticked stays ticked.
+        assert 'id="sensitive_consent-error"' in page
+        assert ("checked" in page.split('id="consent"')[1].split(">")[0]) == bool(given)
     assert not Case.objects.exists()
 
 
@@ -33,7 +37,8 @@ def test_what_is_incomplete_is_not_sent_and_each_fault_leads_to_its_place(lin):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert f"/apply/{draft.pk}/form/#id_child.name" in page
-    assert f"/apply/{draft.pk}/documents/#parents.licence_authorisation" in page
+    document = page.split(f'/apply/{draft.pk}/documents/#parents.licence_authorisation">')[1].split("</a>")[0]
+    assert "(Parents): " in document, document
     assert not Case.objects.exists()
 
 

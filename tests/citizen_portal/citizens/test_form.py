@@ -12,6 +12,11 @@ def test_what_is_known_is_filled_in_and_says_from_where(lin):
     assert 'value="林悦然"' in page and "From your verified account." in page
     assert "From the electronic licence issued by" in page
     assert "Not right?" in page and "Why we ask" in page
+    # The hospital's record says when the child was born, and that it is a girl.
+    assert f'value="{values()["child.birth_date"]}"' in page
+    assert "checked" in page.split('id="id_child.sex-field"')[1].split("</fieldset>")[0]
+    # A source is told in full once, where it fills one field after the other.
+    assert "From the same source as the field before." in page.split('id="id_father.id_number"')[1]
 
 
 def test_an_answer_given_before_is_not_asked_again(lin):
@@ -33,6 +38,8 @@ def test_every_fault_is_told_at_once_and_nothing_is_lost(lin):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "There are 2 problems" in page
+    # Every field's fault says about whom: there is a name of the child and one of the mother.
+    assert ">Child: Please fill in " in page.split('href="#id_child.name"')[1]
     assert 'href="#id_child.name"' in page and 'href="#id_account.bank_card"' in page
     assert 'value="Kept Hospital"' in page and 'value="123"' in page
 

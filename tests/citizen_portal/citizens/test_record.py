@@ -9,6 +9,7 @@ from django.utils import timezone
 from services.models import Holder, Licence, RegistrySource
 from services.records.city import CityRegistry
 from tests.applicant import consent, filled, ready, submitted
+from tests.statements import counted
 from workflows.models import Case
 
 CARD, REGISTER = "mother.id_card", "the Yunjiang population register"
@@ -46,6 +47,31 @@ def test_each_licence_says_where_it_is_from_and_whether_it_stands(lin, mother):
         assert word in fallen.split(number)[1].split("</section>")[0]
     assert f"looked up in {REGISTER}" in page
     assert "/record/corrections/new/?record=id_card" in page
+
+
+def test_a_long_record_costs_the_same_statements_as_a_short_one(lin, mother):
+    draft = filled(lin)
+    pages = {
+        "/record/": 26, "/record/corrections/new/": 22,
+        f"/apply/{draft.pk}/form/": 28, f"/apply/{draft.pk}/documents/": 36, f"/apply/{draft.pk}/check/": 40,
+    }  # fmt: skip
+    issue(mother)
+    for address in pages:
+        lin.get(address)
+    short = {address: statements(lin, address) for address in pages}
+    kinds = ["vaccination_certificate", "birth_certificate", "food_licence", "id_card", "household_register"]
+    for number in range(20):
+        issue(mother, kinds[number % len(kinds)], f"YJ-{number + 2}")
+    for address, most in pages.items():
+        long = statements(lin, address)
+        assert len(long) <= len(short[address]), (address, short[address], long)
+        assert len(long) <= most, (address, long)
+
+
+def statements(client, address: str) -> list[str]:
+    with counted() as found:
+        assert client.get(address).status_code == 200
+    return found
 
 
 def test_what_was_issued_here_names_its_case_and_notice_and_who_revoked_it(lin, mother):

@@ -166,12 +166,13 @@ def test_a_file_is_checked_before_it_is_sent(live_server, gallery, page: Page):
 @pytest.mark.django_db(transaction=True)
 def test_the_states_are_those_of_the_rules(live_server, gallery, page: Page):
     page.goto(f"{live_server.url}/design/states/")
-    colour = "getComputedStyle(document.querySelector('.btn--primary{0}')).backgroundColor"
-    frozen = page.evaluate(colour.format(".is-hover"))
+    settled = """one => Promise.all(one.getAnimations().map((each) => each.finished))
+      .then(() => getComputedStyle(one).backgroundColor)"""
+    frozen = page.locator(".btn--primary.is-hover").evaluate(settled)
     normal = page.locator(".btn--primary:not(.is-hover):not(.is-focus)").first
-    assert frozen != normal.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert frozen != normal.evaluate(settled)
     normal.hover()
-    assert frozen == normal.evaluate("one => getComputedStyle(one).backgroundColor")
+    assert frozen == normal.evaluate(settled)
     assert (
         page.locator(".btn--primary.is-focus").evaluate("one => getComputedStyle(one).outlineStyle")
         == "solid"
