@@ -149,6 +149,12 @@ def objects(world: World, name: str) -> dict[str, Any]:
             known["rectification_id"] = world.doubted.pk
         case "api:rule_on_dispute":
             known["order_id"] = world.dispute.pk
+        case "supervisors:indicator":
+            known["code"] = "on_time_rate"
+        case "supervisors:department":
+            known["code"] = world.order.department.code
+        case "supervisors:counted":
+            known["kind"] = "decided"
         case _ if name.startswith("supervisors:"):
             known["pk"] = world.order.pk
         case "authors:new":

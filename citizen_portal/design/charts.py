@@ -6,7 +6,7 @@ a phone and no style attribute is needed. A missing value is None: a gap in a li
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from math import floor, log10
 
 FEW = 30  # DOMAIN.md §8: a rate from fewer cases is shown greyed, with its n.
@@ -216,14 +216,19 @@ class StackedBars:
 
 @dataclass(frozen=True)
 class Standing:
-    """One row of a league table: a rate in percent, what it stands on, and where its cases are listed."""
+    """One row of a league table: a rate, what it stands on, and where its cases are listed.
+
+    `more` are texts, or cells with `text`, `href` and `few`.
+    """
 
     name: str
     rate: Value
     count: int
     href: str = ""
     moved: int = 0
-    more: Sequence[str] = field(default_factory=tuple)
+    more: Sequence[object] = field(default_factory=tuple)
+    rate_href: str = ""
+    count_href: str = ""
 
     @property
     def places_lost(self) -> int:
@@ -233,40 +238,55 @@ class Standing:
 
 @dataclass(frozen=True)
 class DotPlot:
-    """Rates as dots on a zoomed scale with the target, so that differences that matter can be seen."""
+    """Rates as dots on a zoomed scale with the target, so that differences that matter can be seen.
+
+    What few stand behind is shown, but stretches no scale; a rate outside it stands at its edge.
+    """
 
     rows: Sequence[Standing]
-    target: float
+    target: float | None
     columns: Sequence[str] = field(default_factory=tuple)
+    unit: str = "%"
+    higher_is_better: bool = True
 
     def drawn(self) -> dict[str, object]:
         """Rows with the dot's place, the target's place and whether the rate misses it; best first as given."""
-        scale = fitting([*(row.rate for row in self.rows), self.target], top=100)
-        target = scale.place(self.target)
+        many = [row.rate for row in self.rows if row.count >= FEW] or [row.rate for row in self.rows]
+        scale = fitting([*many, self.target], top=100 if self.unit == "%" else None)
+        target = None if self.target is None else scale.place(self.target)
         return {
-            "low": f"{scale.low:g}%",
-            "high": f"{scale.high:g}%",
+            "low": f"{scale.low:g}{self.unit}",
+            "high": f"{scale.high:g}{self.unit}",
             "target_x": target,
+            "gap_x": 0 if target is None else target,
             "lines": [
                 {
                     "row": row,
                     "count": f"{row.count:,}",
                     "x": None if row.rate is None else scale.place(row.rate),
                     "few": row.count < FEW,
-                    "below": row.rate is not None and row.rate < self.target,
+                    "below": self._misses(row.rate),
+                    "rate": "" if row.rate is None else f"{row.rate:g}{self.unit}",
                 }
                 for row in self.rows
             ],
         }
 
+    def _misses(self, rate: Value) -> bool:
+        if rate is None or self.target is None:
+            return False
+        return rate < self.target if self.higher_is_better else rate > self.target
+
 
 @dataclass(frozen=True)
 class HeatRow:
-    """One row of a heat map: counts per column; None where nothing is known."""
+    """One row of a heat map: counts per column; None where nothing is known. `hrefs` are where each count leads."""
 
     name: str
     counts: Sequence[int | None]
     href: str = ""
+    hrefs: Sequence[str] = field(default_factory=tuple)
+    total_href: str = ""
 
 
 @dataclass(frozen=True)
@@ -285,7 +305,8 @@ class HeatMap:
                 {
                     "row": row,
                     "cells": [
-                        {"count": count, "level": heat_level(count or 0, most)} for count in row.counts
+                        {"count": count, "level": heat_level(count or 0, most), "href": href}
+                        for count, href in zip_longest(row.counts, row.hrefs, fillvalue="")
                     ],
                     "total": sum(count or 0 for count in row.counts),
                 }

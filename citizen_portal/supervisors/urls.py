@@ -2,12 +2,30 @@
 
 from django.urls import path
 
-from citizen_portal.supervisors.views import board, cases, matters, messages, offers, orders, rectifications
+from citizen_portal.supervisors.views import (
+    board,
+    cases,
+    counted,
+    departments,
+    figures,
+    indicators,
+    matters,
+    messages,
+    offers,
+    orders,
+    rectifications,
+)
 
 app_name = "supervisors"
 
 urlpatterns = [
     path("", board.board, name="board"),
+    path("satisfaction/", figures.satisfaction, name="satisfaction"),
+    path("timeliness/", figures.timeliness, name="timeliness"),
+    path("matters/", figures.matters, name="matters"),
+    path("indicators/<slug:code>/", indicators.indicator, name="indicator"),
+    path("departments/<slug:code>/", departments.department, name="department"),
+    path("counted/<slug:kind>/", counted.counted, name="counted"),
     path("cases/", cases.cases, name="cases"),
     path("cases/<int:pk>/", cases.case, name="case"),
     path("cases/<int:pk>/matters/<slug:matter>/order/", matters.order, name="issue-order"),

@@ -27,6 +27,7 @@ class Indicator(Figure):
 
     code = serializers.CharField()
     name = serializers.CharField()
+    definition = serializers.CharField()
     formula = serializers.CharField()
     unit = serializers.CharField()
     target = serializers.FloatField(allow_null=True)
@@ -47,5 +48,8 @@ class Workload(serializers.Serializer):
 
 class Overview(serializers.Serializer):
     start = serializers.DateTimeField()
+    counted_until = serializers.DateTimeField(
+        allow_null=True, help_text="What happened later is not counted yet; null before anything was counted."
+    )
     indicators = Indicator(many=True)
     departments = Workload(many=True)

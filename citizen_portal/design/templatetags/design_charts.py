@@ -29,10 +29,12 @@ def stat(
     href: str = "",
     n: int | None = None,
     chart: Sparkline | None = None,
+    number_href: str = "",
 ) -> dict[str, Any]:
     """`{% stat label=… value="96.4" unit="%" change="较上周 +0.8" better=True target=… chart=spark %}`: one figure.
 
-    `n` is what a rate stands on: under 30 it is greyed and n is told.
+    `href` is where its name leads, `number_href` where its number does. `n` is what a rate stands on: under 30 it is
+    greyed, and n is told.
     """
     tones = {True: "success", False: "danger", None: "neutral"}
     return {
@@ -43,6 +45,7 @@ def stat(
         "tone": tone_class(tones[better]),
         "target": target,
         "href": href,
+        "number_href": number_href,
         "few": n is not None and n < FEW,
         "n": n,
         "chart": chart,
@@ -51,25 +54,42 @@ def stat(
 
 @register.simple_tag
 def trend_chart(
-    chart: Trend, id: str, title: str, summary: str, rate_label: str, count_label: str, period_label: str
+    chart: Trend,
+    id: str,
+    title: str,
+    summary: str,
+    rate_label: str,
+    count_label: str,
+    period_label: str,
+    numbers: list[list[Any]] | None = None,
 ) -> SafeString:
-    """`{% trend_chart chart id=… title=… summary=… rate_label=… count_label=… period_label=… %}`: line over bars."""
+    """`{% trend_chart chart id=… title=… summary=… rate_label=… count_label=… period_label=… %}`: line over bars.
+
+    `numbers` are the rows of its table, where they are more than texts.
+    """
     columns = [period_label, rate_label, count_label]
     rows = [
         [period.label, _missing(period.rate, chart.unit), f"{period.count:,}"] for period in chart.periods
     ]
     return _figure(
-        "trend", chart, id, title, summary, columns, rows, {"rate": rate_label, "count": count_label}
+        "trend", chart, id, title, summary, columns, rows, {"rate": rate_label, "count": count_label}, numbers
     )
 
 
 @register.simple_tag
-def stacked_chart(chart: StackedBars, id: str, title: str, summary: str, period_label: str) -> SafeString:
+def stacked_chart(
+    chart: StackedBars,
+    id: str,
+    title: str,
+    summary: str,
+    period_label: str,
+    numbers: list[list[Any]] | None = None,
+) -> SafeString:
     """`{% stacked_chart chart id=… title=… summary=… period_label=… %}`: what a whole is made of, over time."""
     rows = [[stack.label, *(f"{count:,}" for count in stack.counts)] for stack in chart.stacks]
     legend = list(enumerate(chart.parts, start=1))
     return _figure(
-        "stacked", chart, id, title, summary, [period_label, *chart.parts], rows, {"legend": legend}
+        "stacked", chart, id, title, summary, [period_label, *chart.parts], rows, {"legend": legend}, numbers
     )
 
 
@@ -109,6 +129,7 @@ def _figure(
     columns: list[str],
     rows: list[list[str]],
     more: dict[str, Any],
+    numbers: list[list[Any]] | None,
 ) -> SafeString:
     labels = [row[0] for row in rows]
     values = chart.drawn() | more
@@ -123,7 +144,7 @@ def _figure(
             "labels": labels,
             "thin": len(labels) > 6,
             "columns": [{"label": label, "number": index > 0} for index, label in enumerate(columns)],
-            "rows": rows,
+            "rows": numbers or rows,
         },
     )
 

@@ -12,6 +12,7 @@ from tests.acting import apply_for, drain
 from tests.citizen_portal.api.conftest import API, Program
 from tests.statements import counted
 from tests.workflows.conftest import published
+from workflows.commands.figures import count_figures
 from workflows.models import Case, Message, Task
 
 
@@ -93,11 +94,13 @@ def test_queues_hold_what_their_names_say(program: Program, task: Task) -> None:
 def test_a_supervisor_reads_what_stands_open_and_how_each_figure_is_reckoned(
     program: Program, task: Task
 ) -> None:
+    count_figures(now=timezone.now())
     seen = program("supervisor").get(f"{API}/indicators", {"weeks": 4}).json()
+    assert seen["counted_until"]
     figures = {figure["code"]: figure for figure in seen["indicators"]}
     assert figures["received"]["value"] == 1
     assert (figures["on_time_rate"]["value"], figures["on_time_rate"]["is_few"]) == (None, True)
-    assert all(figure["formula"] for figure in figures.values())
+    assert all(figure["formula"] and figure["definition"] for figure in figures.values())
     open_tasks = {each["department"]: each["open"] for each in seen["departments"]}
     assert open_tasks[task.department.code] >= 1
 

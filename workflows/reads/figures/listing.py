@@ -20,6 +20,9 @@ PAGE_SIZE = 50
 MOST = 10_000
 """Lines of one file."""
 
+NOBODY = 0
+"""Asked for as handler: what the system decided by itself."""
+
 OPEN, YELLOW, RED = "open", "yellow", "red"
 AT_DESKS = (OPEN, YELLOW, RED)
 
@@ -74,11 +77,13 @@ def tallies(scope: Scope, asked: Asked) -> QuerySet[Tally]:
         found = found.filter(hits__gt=0)
     elif asked.side is Side.MISSES:
         found = found.filter(hits=0)
+    if asked.handler == NOBODY:
+        found = found.filter(handler=None)
     exact = {
         "matter": asked.matter or None,
         "cause": asked.cause,
         "level": asked.level,
-        "handler": asked.handler,
+        "handler": asked.handler or None,
     }
     found = found.filter(**{name: value for name, value in exact.items() if value is not None})
     if asked.weekday is not None:
