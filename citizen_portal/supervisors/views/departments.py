@@ -84,7 +84,8 @@ def _posts(seen: Chosen, found: Department) -> Sheet:
             )
         )
     columns = [
-        Column(_("Who decided")), Column(_("Post")), Column(_("Decided"), number=True), Column(pgettext("matters decided", "Late"), number=True),
+        Column(_("Who decided")), Column(_("Post")), Column(_("Decided"), number=True),
+        Column(pgettext("matters decided", "Late"), number=True),
         Column(str(on_time.name), number=True), Column(_("Mean days"), number=True),
     ]  # fmt: skip
     return Sheet(_("By post"), columns, rows, id="posts")
@@ -114,7 +115,8 @@ def _matters(seen: Chosen) -> Sheet:
         )
     columns = [
         Column(_("Matter")), Column(_("One-thing")), Column(_("Received"), number=True),
-        Column(_("Decided"), number=True), Column(pgettext("matters decided", "Late"), number=True), Column(str(on_time.name), number=True),
+        Column(_("Decided"), number=True), Column(pgettext("matters decided", "Late"), number=True),
+        Column(str(on_time.name), number=True),
         Column(_("Mean days"), number=True),
     ]  # fmt: skip
     return Sheet(_("Its matters"), columns, rows, id="matters")
