@@ -19,7 +19,17 @@ from citizen_portal.supervisors.sheets import BoardPage, Cell, Column, Sheet, an
 from citizen_portal.turning import after, turned
 from workflows.models import Counted, Stars
 from workflows.policy import permitted
-from workflows.reads.figures.listing import AT_DESKS, MOST, PAGE_SIZE, RED, YELLOW, Asked, Line, listed
+from workflows.reads.figures.listing import (
+    AT_DESKS,
+    MOST,
+    PAGE_SIZE,
+    RED,
+    YELLOW,
+    Asked,
+    Line,
+    Listed,
+    listed,
+)
 from workflows.reads.figures.registry import INDICATORS, Side
 
 LARGEST = 32_767
@@ -52,7 +62,7 @@ def counted(request: HttpRequest, kind: str) -> HttpResponse:
             "sheet": sheet,
             "said": _said(asked, seen),
             "total": ngettext("%(n)s line", "%(n)s lines", found.total) % {"n": f"{found.total:,}"},
-            "documents": _documents(asked, found.lines, found.total),
+            "documents": _documents(asked, found),
             "back": seen.to("board"),
             "next": turned(request, found.next),
             "at_desks": kind in AT_DESKS,
@@ -146,13 +156,13 @@ def _said(asked: Asked, seen: Chosen) -> list[str]:
     return said
 
 
-def _documents(asked: Asked, lines: tuple[Line, ...], total: int) -> str:
-    """A case has several documents: how many there are in these, when all are at hand."""
-    if asked.kind != Counted.DOCUMENTS or len(lines) < total:
+def _documents(asked: Asked, found: Listed) -> str:
+    """A case has several documents: in how many cases these are, and how many of them were fetched."""
+    if asked.kind != Counted.DOCUMENTS:
         return ""
-    return _("%(hits)s of %(n)s documents were not asked for") % {
-        "hits": sum(line.hits for line in lines),
-        "n": sum(line.n for line in lines),
+    return _("documents of %(cases)s cases, %(hits)s of them not asked for") % {
+        "cases": f"{found.cases:,}",
+        "hits": f"{found.hits:,}",
     }
 
 

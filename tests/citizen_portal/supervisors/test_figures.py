@@ -79,7 +79,8 @@ def told(client: Client, address: str) -> int:
     """How many lines a list says it has, after it was counted line by line."""
     page = client.get(address).content.decode()
     total = int(TOTAL.search(page)[1].replace(",", ""))
-    assert page.count('<th scope="row">') == total <= 50
+    # A case has several documents; everything else stands in a line of its own.
+    assert page.count('<th scope="row">') == total <= 50 or "/documents/" in address
     return total
 
 

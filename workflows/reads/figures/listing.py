@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import ExtractIsoWeekDay
 from django.utils import timezone
 
@@ -63,11 +63,15 @@ class Line:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of lines; `total` is how many there are, `next` the id behind which the next page begins."""
+    """One page of lines; `next` is the id behind which the next page begins. Of all of them together `cases` is how many
+    lines there are, `total` how many things they count (a case has several documents), `hits` as in the sums.
+    """
 
     lines: tuple[Line, ...]
     total: int
     next: int | None
+    cases: int = 0
+    hits: int = 0
 
 
 def tallies(scope: Scope, asked: Asked) -> QuerySet[Tally]:
@@ -98,13 +102,15 @@ def listed(
     if asked.kind in AT_DESKS:
         return _at_desks(scope, asked, now, after, size)
     found = tallies(scope, asked)
-    total = found.count()
+    sums = found.aggregate(total=Sum("n"), cases=Count("pk"), hits_sum=Sum("hits"))
     if after is not None:
         found = found.filter(pk__lt=after)
     related = found.select_related("case", "sub_case", "department", "region", "handler")
     page = list(related.defer("sub_case__note", "sub_case__findings").order_by("-pk")[: size + 1])
     shown = page[:size]
-    return Listed(tuple(map(_line, shown)), total, shown[-1].pk if len(page) > size else None)
+    following = shown[-1].pk if len(page) > size else None
+    lines = tuple(map(_line, shown))
+    return Listed(lines, sums["total"] or 0, following, sums["cases"], sums["hits_sum"] or 0)
 
 
 def by_handler(scope: Scope) -> list[tuple[int | None, int, int, int]]:
