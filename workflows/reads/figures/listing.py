@@ -63,7 +63,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Listed:
-    """One page of lines; `next` is the id behind which the next page begins. Of all of them together `cases` is how many
+    """One page of lines; `next` is the id behind which the next one begins. Of all together `cases` is how many
     lines there are, `total` how many things they count (a case has several documents), `hits` as in the sums.
     """
 
