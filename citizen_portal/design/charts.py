@@ -218,7 +218,7 @@ class StackedBars:
 class Standing:
     """One row of a league table: a rate, what it stands on, and where its cases are listed.
 
-    `more` are texts, or cells with `text`, `href` and `few`.
+    `text` is the rate as people read it; `more` are texts, or cells with `text`, `href` and `few`.
     """
 
     name: str
@@ -229,6 +229,7 @@ class Standing:
     more: Sequence[object] = field(default_factory=tuple)
     rate_href: str = ""
     count_href: str = ""
+    text: str = ""
 
     @property
     def places_lost(self) -> int:
@@ -266,7 +267,7 @@ class DotPlot:
                     "x": None if row.rate is None else scale.place(row.rate),
                     "few": row.count < FEW,
                     "below": self._misses(row.rate),
-                    "rate": "" if row.rate is None else f"{row.rate:g}{self.unit}",
+                    "rate": "" if row.rate is None else row.text or f"{row.rate:g}{self.unit}",
                 }
                 for row in self.rows
             ],

@@ -75,7 +75,8 @@ class Chosen:
 
     def target_there(self, indicator: Indicator, department_id: int) -> float | None:
         """Where it should be for one department."""
-        return nearest(indicator, self.everything.departments[department_id].region, self.targets)
+        region = self.everything.regions[self.everything.departments[department_id].region_id]
+        return nearest(indicator, region, self.targets)
 
     @cached_property
     def mondays(self) -> list[date]:

@@ -258,6 +258,7 @@ def league(
             Standing(
                 str(department.name), value.value, value.n, href=page, moved=moved, more=extra,
                 rate_href=cases, count_href=cases,
+                text=figure(indicator, value, cases).text,
             )
         )  # fmt: skip
         rows.append(

@@ -115,8 +115,8 @@ def within(region: Region, regions: Mapping[str, Region]) -> set[str]:
 
 def target_of(indicator: Indicator, scope: Scope, targets: Mapping[tuple[str, str], float]) -> float | None:
     """What the place meant has set itself, or the nearest around it; else the registry's."""
-    region = scope.region or (scope.department.region if scope.department else None) or scope.place
-    return nearest(indicator, region, targets)
+    own = scope.regions[scope.department.region_id] if scope.department else None
+    return nearest(indicator, scope.region or own or scope.place, targets)
 
 
 def nearest(
