@@ -154,7 +154,13 @@ class Trend:
             "target_y": None if self.target is None else 100 - scale.place(self.target),
             "last": next(
                 (
-                    {"x": spot[0], "y": spot[1], "text": f"{rate:g}{self.unit}"}
+                    {
+                        "x": spot[0],
+                        "y": spot[1],
+                        "text": f"{rate:g}{self.unit}",
+                        # Above the spot, or below it where the legend begins.
+                        "dy": 22 if spot[1] < 8 else -12,
+                    }
                     for spot, rate in zip(reversed(spots), reversed(rates), strict=True)
                     if spot
                 ),

@@ -61,6 +61,17 @@ def change(indicator: Indicator, chosen: Chosen, weeks: Weeks) -> float | None:
     return None if last is None or before is None else round(last - before, 1)
 
 
+def change_said(moved: float | None) -> str:
+    """The change in words."""
+    if moved is None:
+        return ""
+    return (
+        _("%(change)s on the week before") % {"change": f"{moved:+g}"}
+        if moved
+        else _("As in the week before")
+    )
+
+
 def missed(indicator: Indicator, value: float | None, target: float | None) -> bool:
     """Whether it is on the wrong side of its target."""
     if value is None or target is None or indicator.higher_is_better is None:
@@ -78,12 +89,12 @@ def stat(indicator: Indicator, chosen: Chosen, sums: ByKind, weeks: Weeks) -> di
         "label": indicator.name,
         "value": number(indicator, found.value),
         "unit": indicator.unit if found.value is not None else "",
-        "change": "" if moved is None else _("%(change)s on the week before") % {"change": f"{moved:+g}"},
+        "change": change_said(moved),
         "better": better,
         "target": target_said(indicator, chosen.target(indicator)),
         "href": chosen.to("indicator", indicator.code),
         "number_href": chosen.cases(indicator.kind) if indicator.kind and found.n else "",
-        "n": found.n if indicator.is_rate else None,
+        "n": found.n if indicator.is_rate and found.n else None,
         "chart": Sparkline(
             [measured(indicator, weeks.get(day, NOTHING)).value for day in chosen.mondays],
             TONES.get(indicator.code, "info"),
@@ -217,13 +228,17 @@ def course_said(indicator: Indicator, chosen: Chosen, weeks: Weeks, sums: ByKind
     whole = measured(indicator, sums)
     if not values or whole.value is None:
         return _("There is nothing to measure in this period.")
+    said = {"whole": with_unit(indicator, whole.value), "n": f"{whole.n:,}"}
+    if len({value for _day, value in values}) == 1:
+        return (
+            _("%(whole)s over the whole period, from n = %(n)s; the same in every week that had any.") % said
+        )
     low, high = min(values, key=lambda each: each[1]), max(values, key=lambda each: each[1])
     return _(
         "%(whole)s over the whole period, from n = %(n)s; lowest in the week of %(low_week)s with %(low)s,"
         " highest in the week of %(high_week)s with %(high)s."
     ) % {
-        "whole": with_unit(indicator, whole.value),
-        "n": f"{whole.n:,}",
+        **said,
         "low_week": week(low[0]),
         "low": with_unit(indicator, low[1]),
         "high_week": week(high[0]),
@@ -240,6 +255,7 @@ def league(
     departments: Mapping[int, ByKind],
     before: Mapping[int, ByKind],
     more: More = (),
+    most: int | None = None,
 ) -> tuple[DotPlot, Sheet]:
     """How the departments stand: dots on a zoomed scale with the target, and the same as a table.
 
@@ -247,7 +263,7 @@ def league(
     """
     ranks = _ranks(indicator, departments), _ranks(indicator, before)
     standings, rows = [], []
-    for pk in ranks[0]:
+    for pk in _shown(ranks[0], indicator, departments, most):
         department, sums = chosen.everything.departments[pk], departments[pk]
         value = measured(indicator, sums)
         cases = chosen.cases(indicator.kind, department=department.code)
@@ -281,6 +297,16 @@ def league(
         higher_is_better=indicator.higher_is_better is not False,
     )
     return plot, Sheet(title, columns, rows)
+
+
+def _shown(
+    ranked: Sequence[int], indicator: Indicator, departments: Mapping[int, ByKind], most: int | None
+) -> list[int]:
+    """Those with most behind their rate, in their order."""
+    if most is None or len(ranked) <= most:
+        return list(ranked)
+    largest = sorted(ranked, key=lambda pk: -measured(indicator, departments[pk]).n)[:most]
+    return [pk for pk in ranked if pk in largest]
 
 
 def _ranks(indicator: Indicator, departments: Mapping[int, ByKind]) -> list[int]:

@@ -14,6 +14,7 @@ from services.models import Post, PostKind
 from tests.acting import MONDAY, act, apply_for, drain
 from workflows.commands import citizen, reopening, verifying
 from workflows.commands import rectifying as desk
+from workflows.commands.figures import count_figures
 from workflows.commands.sweep import sweep
 from workflows.errors import Invalid, NotAllowed, WrongState
 from workflows.models import (
@@ -28,10 +29,12 @@ from workflows.models import (
     RectificationState,
     Stars,
     SubCase,
+    Tally,
     Verb,
 )
 from workflows.policy import heads_for
 from workflows.reads.export import export_of
+from workflows.reads.figures.checking import wrong_cases, wrong_sums
 from workflows.reads.rectifications import departments_of, valid_ratings
 from workflows.walk import clerk_of
 
@@ -83,8 +86,18 @@ def told(row: Rectification, verb: Verb) -> set[int]:
     return set(messages.values_list("receiver", flat=True))
 
 
+def figures_of(case: Case) -> dict[str, tuple[int, int]]:
+    """What of the case counts about its ratings, after counting: how many, and how many of them as they should be."""
+    count_figures(now=MONDAY)
+    assert not list(wrong_cases([case.pk])) and not list(wrong_sums())
+    kinds = ("rated", "called", "rectified")
+    rows = Tally.objects.filter(case=case, kind__in=kinds, whole=True)
+    return {kind: (n, hits) for kind, n, hits in rows.values_list("kind", "n", "hits")}
+
+
 def test_it_is_called_back_put_right_verified_and_the_citizen_says_yes(case: Case) -> None:
     row = rated(case)
+    assert figures_of(case) == {"rated": (1, 0)}, "in time, and not done: not counted yet"
     assert (row.state, row.department) == (
         RectificationState.OPEN,
         SubCase.objects.get(case=case, matter="left").department,
@@ -109,6 +122,7 @@ def test_it_is_called_back_put_right_verified_and_the_citizen_says_yes(case: Cas
     with pytest.raises(WrongState):
         desk.reply(row=row, by=case.submitted_by, agrees=False, now=MONDAY + 2 * DAY)
     assert Rating.objects.get(pk=row.rating_id).level == Stars.VERY_UNSATISFIED, "what was said stays said"
+    assert figures_of(case) == {"rated": (1, 0), "called": (1, 1), "rectified": (1, 1)}
     (copied,) = export_of(case.submitted_by, now=MONDAY).data["cases"]
     (right,) = (one for one in copied["ratings"] if one["rectifications"])
     (taken,) = right["rectifications"]
@@ -168,6 +182,7 @@ def test_a_rating_is_excluded_by_two_supervisors_and_with_a_reason_the_citizen_r
         )
     verifying.review_doubt(row=row, excluded=True, by=second(), reason="评价对象有误", now=MONDAY)
     assert not valid_ratings(Rating.objects.all()).exists()
+    assert figures_of(case) == {}, "what does not count is in no figure"
     assert case.submitted_by.pk in told(row, Verb.RECTIFY_CLOSED)
 
 
@@ -237,6 +252,7 @@ def test_the_clock_reminds_of_the_call_and_of_the_whole_term_and_ends_the_waitin
     assert late and set.union(*late) == heads | watching
     row.refresh_from_db()
     assert row.alarm_at is None, "after the whole term it has said everything"
+    assert figures_of(case) == {"rated": (1, 0), "called": (1, 0), "rectified": (1, 0)}
     row = verifying.accept_answer(row=answered(called(row, now), now=now), by=supervisor(), now=now)
     sweep(now=now + 20 * DAY, case_id=case.pk)
     row.refresh_from_db()

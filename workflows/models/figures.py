@@ -22,6 +22,8 @@ class Counted(models.TextChoices):
     OVERRUN = "overrun", pgettext_lazy("counted", "Matters decided after the statutory term")
     CLOSED = "closed", pgettext_lazy("counted", "Cases closed")
     RATED = "rated", pgettext_lazy("counted", "Ratings")
+    CALLED = "called", pgettext_lazy("counted", "Call-backs due after a bad rating")
+    RECTIFIED = "rectified", pgettext_lazy("counted", "Bad ratings to be put right")
 
 
 class Countable(models.Model):

@@ -16,7 +16,8 @@ from workflows.reads.figures import measuring
 from workflows.reads.figures.registry import INDICATORS, REGISTRY
 
 HEADLINES = ("good_rate", "on_time_rate", "mean_days", "received")
-MOST_MATTERS = 8
+MOST_MATTERS = 12
+MOST_DEPARTMENTS = 12
 
 
 @may("read indicators")
@@ -42,6 +43,7 @@ def board(request: HttpRequest) -> HttpResponse:
             (_("Satisfaction"), pieces.value_cell("good_rate", seen)),
             (_("Mean days"), pieces.value_cell("mean_days", seen)),
         ),
+        most=MOST_DEPARTMENTS,
     )
     heat, heat_sheet, heat_said = _heat(seen)
     standing = measuring.Now(
@@ -68,6 +70,7 @@ def board(request: HttpRequest) -> HttpResponse:
             "ratings": ratings,
             "ratings_said": pieces.ratings_said(sums),
             "league": league,
+            "all_departments": seen.to("timeliness") if len(departments) > MOST_DEPARTMENTS else "",
             "heat": heat,
             "heat_said": heat_said,
         },

@@ -84,7 +84,7 @@ def _posts(seen: Chosen, found: Department) -> Sheet:
             )
         )
     columns = [
-        Column(_("Who decided")), Column(_("Post")), Column(_("Decided"), number=True),
+        Column(_("Who decided")), Column(_("Post")), Column(pgettext("figures", "Decided"), number=True),
         Column(pgettext("matters decided", "Late"), number=True),
         Column(str(on_time.name), number=True), Column(_("Mean days"), number=True),
     ]  # fmt: skip
@@ -114,8 +114,8 @@ def _matters(seen: Chosen) -> Sheet:
             )
         )
     columns = [
-        Column(_("Matter")), Column(_("One-thing")), Column(_("Received"), number=True),
-        Column(_("Decided"), number=True), Column(pgettext("matters decided", "Late"), number=True),
+        Column(_("Matter")), Column(_("One-thing")), Column(pgettext("figures", "Received"), number=True),
+        Column(pgettext("figures", "Decided"), number=True), Column(pgettext("matters decided", "Late"), number=True),
         Column(str(on_time.name), number=True),
         Column(_("Mean days"), number=True),
     ]  # fmt: skip

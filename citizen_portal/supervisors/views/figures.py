@@ -43,7 +43,9 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
         title=_("How satisfied people are"),
         sheets=[_levels(seen, sums), ratings["sheet"], league_sheet, _by_one_thing(seen)],
         context={
-            "stats": _stats(("good_rate", "active_rate"), seen, sums, weeks),
+            "stats": _stats(
+                ("good_rate", "active_rate", "callback_rate", "bad_rectified"), seen, sums, weeks
+            ),
             "ratings": ratings,
             "ratings_said": pieces.ratings_said(sums),
             "trend": pieces.trend(good, seen, weeks, bars=Counted.RATED, bars_label=_("Ratings")),
@@ -195,8 +197,8 @@ def _slowest(seen: Chosen) -> Sheet:
         )
     columns = [
         Column(_("Matter")), Column(_("One-thing")), Column(_("Mean days"), number=True),
-        Column(_("Nine in ten within"), number=True), Column(_("On time"), number=True),
-        Column(pgettext("matters decided", "Late"), number=True), Column(_("Decided"), number=True),
+        Column(_("Nine in ten within"), number=True), Column(pgettext("figures", "On time"), number=True),
+        Column(pgettext("matters decided", "Late"), number=True), Column(pgettext("figures", "Decided"), number=True),
     ]  # fmt: skip
     return Sheet(_("The matters that take longest"), columns, rows, id="slowest")
 
@@ -219,7 +221,8 @@ def _one_things(seen: Chosen) -> Sheet:
             )
         )
     columns = [
-        Column(_("One-thing")), Column(_("Received"), number=True), Column(_("Closed"), number=True),
+        Column(_("One-thing")), Column(pgettext("figures", "Received"), number=True),
+        Column(pgettext("figures", "Closed"), number=True),
         Column(_("Days, whole case"), number=True), Column(str(share.name), number=True),
         Column(str(good.name), number=True),
     ]  # fmt: skip
@@ -273,9 +276,9 @@ def _matters(seen: Chosen) -> Sheet:
             )
         )
     columns = [
-        Column(_("Matter")), Column(_("One-thing")), Column(_("Received"), number=True),
+        Column(_("Matter")), Column(_("One-thing")), Column(pgettext("figures", "Received"), number=True),
         Column(str(first.name), number=True), Column(_("With corrections"), number=True),
-        Column(_("Decided"), number=True),
+        Column(pgettext("figures", "Decided"), number=True),
     ]  # fmt: skip
     return Sheet(_("The matters with most of it"), columns, rows, id="by_matter")
 

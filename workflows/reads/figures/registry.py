@@ -95,7 +95,7 @@ INDICATORS = (
         kind=Counted.DECIDED,
         lists={
             Side.MISSES: _("Decided late"),
-            Side.HITS: _("Decided on time"),
+            Side.HITS: _("Decided by the promised date"),
             Side.ALL: _("Matters decided"),
         },
         higher_is_better=True,
@@ -197,6 +197,47 @@ INDICATORS = (
         },
         higher_is_better=True,
         of_cases=True,
+    ),
+    Indicator(
+        code="callback_rate",
+        name=_("Called back in time"),
+        definition=_(
+            "Of the bad ratings of the period, in how many the department called the citizen back within one working"
+            " day. One that is still in time and not done is not counted yet; one that two supervisors excluded never is."
+        ),
+        formula=_("Bad ratings called back in time ÷ bad ratings called back or overdue"),
+        worked=_("%(hits)s called back in time ÷ %(n)s due = %(value)s %%"),
+        unit="%",
+        measure=Measure.RATE,
+        kind=Counted.CALLED,
+        lists={
+            Side.MISSES: _("Not called back in time"),
+            Side.HITS: _("Called back within the term"),
+            Side.ALL: _("Call-backs due"),
+        },
+        higher_is_better=True,
+        target=100,
+    ),
+    Indicator(
+        code="bad_rectified",
+        name=_("Bad ratings put right in time"),
+        definition=_(
+            "Of the bad ratings of the period, in how many the department answered within fifteen working days what it"
+            " has put right. One that is still in time and not answered is not counted yet; one that two supervisors"
+            " excluded never is."
+        ),
+        formula=_("Bad ratings answered in time ÷ bad ratings answered or overdue"),
+        worked=_("%(hits)s answered in time ÷ %(n)s due = %(value)s %%"),
+        unit="%",
+        measure=Measure.RATE,
+        kind=Counted.RECTIFIED,
+        lists={
+            Side.MISSES: _("Not put right in time"),
+            Side.HITS: _("Put right in time"),
+            Side.ALL: _("Bad ratings answered or overdue"),
+        },
+        higher_is_better=True,
+        target=100,
     ),
     Indicator(
         code="first_pass_rate",

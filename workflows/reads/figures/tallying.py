@@ -22,6 +22,8 @@ from workflows.models import (
     CorrectionRequest,
     Counted,
     Rating,
+    Rectification,
+    RectificationEnd,
     Stars,
     SubCase,
     SubCaseState,
@@ -30,12 +32,21 @@ from workflows.models import (
 )
 from workflows.reads.clocks import SECOND, office_days
 from workflows.reads.pauses import pauses_by_sub_case
+from workflows.reads.rectifications import valid_ratings
 
 MINUTES_A_DAY = 7 * 60
 """A working day of office time, 09:00-12:00 and 13:00-17:00."""
 
 LONGEST = 32_767
-ASKED_ABOUT = (Verb.PRECHECKED, Verb.SENT_BACK, Verb.GRANTED, Verb.REFUSED, Verb.DECLINED)
+ENDING = (Verb.GRANTED, Verb.REFUSED, Verb.DECLINED)
+ASKED_ABOUT = (
+    Verb.PRECHECKED,
+    Verb.SENT_BACK,
+    Verb.GRANTED,
+    Verb.REFUSED,
+    Verb.DECLINED,
+    Verb.RECTIFY_DUE,
+)
 
 
 @dataclass
@@ -47,11 +58,12 @@ class _Rows:
     events: list[tuple[Any, ...]] = field(default_factory=list)
     ratings: list[tuple[Any, ...]] = field(default_factory=list)
     faults: list[tuple[Any, ...]] = field(default_factory=list)
+    rectifications: list[Rectification] = field(default_factory=list)
     documents: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def tallies_of(cases: Collection[int]) -> dict[int, list[Tally]]:
-    """The unsaved tallies of these cases (ids), by case; ten statements, however many.
+    """The unsaved tallies of these cases (ids), by case; eleven statements, however many.
 
     A case whose data was disposed of is left out: there is nothing to count it from, and its tallies stay.
     """
@@ -74,7 +86,11 @@ def _rows(cases: Collection[int]) -> dict[int, _Rows]:
     events = CaseEvent.objects.filter(case__in=found, verb__in=ASKED_ABOUT).order_by("id")
     for row in events.values_list("case_id", "verb", "at", "sub_case_id", "department_id", "by_id"):
         found[row[0]].events.append(row)
-    for row in Rating.objects.filter(case__in=found).values_list("case_id", "sub_case_id", "level", "at"):
+    for each in Rectification.objects.filter(case__in=found).defer("doubt", "closing").order_by("id"):
+        found[each.case_id].rectifications.append(each)
+    # A rating that two supervisors hold to be mistaken or malicious does not count.
+    ratings = valid_ratings(Rating.objects.filter(case__in=found))
+    for row in ratings.values_list("case_id", "sub_case_id", "level", "at", "pk"):
         found[row[0]].ratings.append(row)
     items = CorrectionItem.objects.filter(request__sub_case__case__in=found).order_by("id")
     for row in items.values_list(
@@ -89,14 +105,15 @@ def _rows(cases: Collection[int]) -> dict[int, _Rows]:
 def _tallies(rows: _Rows, pauses: Mapping[int, list[Pause]], corrected: set[int]) -> Iterable[Tally]:
     yield from _of_case(rows)
     by_id = {each.pk: each for each in rows.sub_cases}
-    deciders = {row[3]: row[5] for row in rows.events if row[3] is not None}
+    deciders = {row[3]: row[5] for row in rows.events if row[3] is not None and row[1] in ENDING}
     for each in rows.sub_cases:
         yield from _of_matter(
             rows, each, pauses.get(each.pk, ()), each.pk in corrected, deciders.get(each.pk)
         )
     for _case, sub_case_id, fault, at in rows.faults:
         yield _matter(rows, by_id[sub_case_id], Counted.FAULTED, at, cause=fault)
-    for _case, sub_case_id, level, at in rows.ratings:
+    yield from _of_rectifications(rows, by_id)
+    for _case, sub_case_id, level, at, _rating in rows.ratings:
         said = {"level": level, "hits": int(level >= Stars.FAIR)}
         if sub_case_id is None:
             yield from _everywhere(rows, Counted.RATED, at, **said)
@@ -143,6 +160,30 @@ def _of_matter(
     yield _matter(rows, sub_case, Counted.DECIDED, at, hits=in_time, handler_id=decider, **took)
     if _is_after(at, sub_case.statutory_due_at):
         yield _matter(rows, sub_case, Counted.OVERRUN, at, handler_id=decider)
+
+
+def _of_rectifications(rows: _Rows, by_id: Mapping[int, SubCase]) -> Iterable[Tally]:
+    """Of the day of the rating: whether the citizen was called back in time, and whether the department answered in
+    time. Neither before it was done, or a reminder has said that it is overdue.
+    """
+    matters = {
+        pk: by_id[sub_case_id].matter for _case, sub_case_id, _level, _at, pk in rows.ratings if sub_case_id
+    }
+    reminded = [row[2] for row in rows.events if row[1] == Verb.RECTIFY_DUE]
+    for each in rows.rectifications:
+        if each.department_id is None or each.end == RectificationEnd.UNFOUNDED:
+            continue
+        for kind, done_at, due_at in (
+            (Counted.CALLED, each.called_back_at, each.callback_due_at),
+            (Counted.RECTIFIED, each.answered_at, each.due_at),
+        ):
+            if done_at is None and not any(at > due_at for at in reminded):
+                continue
+            in_time = int(done_at is not None and not _is_after(done_at, due_at))
+            matter = matters.get(each.rating_id, "")
+            yield _tally(
+                rows, kind, each.opened_at, department_id=each.department_id, matter=matter, hits=in_time
+            )
 
 
 def _everywhere(rows: _Rows, kind: Counted, at: datetime, **said: Any) -> Iterable[Tally]:
