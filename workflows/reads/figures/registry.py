@@ -203,7 +203,8 @@ INDICATORS = (
         name=_("Called back in time"),
         definition=_(
             "Of the bad ratings of the period, in how many the department called the citizen back within one working"
-            " day. One that is still in time and not done is not counted yet; one that two supervisors excluded never is."
+            " day. One that is still in time and not done is not counted yet; one that two supervisors excluded never"
+            " is."
         ),
         formula=_("Bad ratings called back in time ÷ bad ratings called back or overdue"),
         worked=_("%(hits)s called back in time ÷ %(n)s due = %(value)s %%"),
