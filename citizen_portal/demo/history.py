@@ -28,6 +28,7 @@ from services.models import Level, Post, PostKind, Region
 from services.privacy.consents import agreements, needed_consents
 from workflows import clock, outbox
 from workflows.commands import citizen, clerk, system
+from workflows.commands.figures import count_figures
 from workflows.commands.sweep import sweep
 from workflows.models import RUNNING, Attachment, Case, Draft, IntentKind, Outcome, Stars, Task
 from workflows.reads.documents import gather
@@ -35,6 +36,7 @@ from workflows.reads.outcomes import possible
 from workflows.reads.projection import shown_to_department
 from workflows.reads.routes import has_last_word
 
+from . import put_right
 from .applicants import enter_records, holder_of, login_of, plausible, written_by
 from .paper import sample_pdf
 
@@ -43,7 +45,7 @@ log = logging.getLogger(__name__)
 SEED = 20260101
 OLDEST = timedelta(days=63)
 NEWEST = timedelta(hours=3)
-REFUSED, DECLINED, UNFINISHED_CLAIMS = 0.05, 0.03, 0.45
+REFUSED, DECLINED, CORRECTED, UNFINISHED_CLAIMS = 0.05, 0.03, 0.15, 0.45
 REASONS = (
     "经核对，提交的材料与登记信息不一致，请更正后重新申请。",
     "申请人不符合本事项的办理条件，具体依据见事项说明。",
@@ -77,6 +79,7 @@ def fill(cases: int, *, now: datetime, seed: int = SEED) -> int:
         version = versions[0] if len(versions) == 1 else _favoured(versions, story)
         with transaction.atomic():
             live(version, story.choice(regions), begun, now, story)
+    count_figures(now=now)
     return Case.objects.count()
 
 
@@ -133,6 +136,8 @@ def live(
         still = next((task for task in _open_tasks(case) if task.pk == tasks[0].pk), None)
         if still is not None:
             _do(still, moment, rng)
+            # What is still open then was not ended: somebody has to answer, or to look again.
+            planned[still.pk] = _office_moment(moment + timedelta(days=rng.uniform(0.3, 3)))
 
 
 def _submit(
@@ -213,6 +218,8 @@ def _done_at(task: Task, rng: Random) -> datetime:
 
 
 def _do(task: Task, now: datetime, rng: Random) -> None:
+    if put_right.answer(task, now):
+        return
     matter = task.process.package.matters[task.sub_case.matter]
     step = matter.step(task.step)
     ways = possible(task.sub_case, step)
@@ -225,7 +232,11 @@ def _do(task: Task, now: datetime, rng: Random) -> None:
     if outcome is Outcome.PASSED:
         reason = rng.choice(OPINIONS)
     by = _clerk_of(task, now)
-    clerk.claim(task=task, by=by, now=now)
+    wanting = outcome is Outcome.ACCEPTED and luck < DECLINED + CORRECTED
+    if wanting and put_right.ask(task, by, now):
+        return
+    if task.owner_id != by.pk:
+        clerk.claim(task=task, by=by, now=now)
     shown_to_department(task, by=by, now=now)  # nobody decides without looking
     clerk.complete(task=task, by=by, outcome=outcome, now=now, reason=reason, data=data)
 

@@ -240,7 +240,7 @@ def _more(kind: str) -> list[tuple[Column, Callable[[Line], Cell]]]:
                 (Column(_("Documents required"), number=True), lambda line: Cell(f"{line.n:,}", line.n)),
             ]
         case Counted.CALLED | Counted.RECTIFIED:
-            return [(Column(pgettext("figures", "In time")), _yes_or_no)]
+            return [(Column(pgettext("counted", "In time")), _yes_or_no)]
         case Counted.FAULTED:
             return [
                 (
