@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from services.catalogue.models import OneThingVersion
-from services.models import Department, Post, PostKind, Region
+from services.models import Department, Post, PostKind
 from tests.acting import MONDAY, act, apply_for, drain, open_task
 from tests.statements import counted
 from workflows.commands import citizen, clerk, clocks, reopening, withdrawal
@@ -284,7 +284,15 @@ def test_a_place_sets_its_own_target_for_all_that_lies_in_it(city: None):
     district = watched_scope(Department.objects.filter(region__code__startswith="990102"), now=LATER, weeks=4)
     assert target_of(indicator, district, all_targets()) == 98
     assert target_of(indicator, scope(), all_targets()) == 95
-    assert Region.objects.filter(pk="990102001").exists()
+    for nonsense in (
+        ("luck", "990102", "5"),
+        ("on_time_rate", "000000", "5"),
+        ("on_time_rate", "990102", "101"),
+    ):
+        with pytest.raises(CommandError):
+            call_command("targets", *nonsense)
+    call_command("targets", "on_time_rate", "990102", "none", stdout=StringIO())
+    assert target_of(indicator, district, all_targets()) == 95
 
 
 @pytest.mark.django_db(transaction=True)
