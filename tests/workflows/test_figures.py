@@ -278,9 +278,8 @@ def test_reading_and_counting_cost_the_same_for_one_case_and_for_many(pair: OneT
 def test_a_place_sets_its_own_target_for_all_that_lies_in_it(city: None):
     indicator = REGISTRY["on_time_rate"]
     assert target_of(indicator, scope(), all_targets()) == 95
-    Target.objects.create(
-        indicator="on_time_rate", region_id="990102", value=98, set_by="tests", set_at=MONDAY
-    )
+    call_command("targets", "on_time_rate", "990102", "98", "--by", "tests", stdout=StringIO())
+    assert Target.objects.get().set_by == "tests"
     district = watched_scope(Department.objects.filter(region__code__startswith="990102"), now=LATER, weeks=4)
     assert target_of(indicator, district, all_targets()) == 98
     assert target_of(indicator, scope(), all_targets()) == 95
