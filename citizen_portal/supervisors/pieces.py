@@ -12,8 +12,9 @@ from citizen_portal.design.charts import DotPlot, Period, Sparkline, Stack, Stac
 from citizen_portal.supervisors.chosen import Chosen
 from citizen_portal.supervisors.sheets import Cell, Column, Sheet
 from workflows.models import Counted, Stars
-from workflows.reads.figures.measuring import ByKind, Now, Sums, Value, measured
+from workflows.reads.figures.measuring import ByKind, Now, Sums, Value, measured, together
 from workflows.reads.figures.registry import REGISTRY, Indicator, Measure, Side
+from workflows.reads.figures.scope import within
 
 TONES = {"received": "neutral", "on_time_rate": "info", "mean_days": "purple", "good_rate": "success"}
 NOTHING: ByKind = {}
@@ -315,6 +316,25 @@ def _ranks(indicator: Indicator, departments: Mapping[int, ByKind]) -> list[int]
     sign = 1 if indicator.higher_is_better is False else -1
     known = [pk for pk, value in values.items() if value.value is not None]
     return sorted(known, key=lambda pk: (values[pk].is_few, sign * (values[pk].value or 0), -values[pk].n))
+
+
+def places_sheet(chosen: Chosen, by_region: Mapping[str, ByKind], codes: Sequence[str]) -> Sheet:
+    """How the places right below the one meant stand, in several indicators; empty where there is nothing to compare."""
+    rows = []
+    for region in chosen.scope.districts:
+        inside = within(region, chosen.scope.regions)
+        sums = together(each for code, each in by_region.items() if code in inside)
+        cells = [
+            figure(
+                REGISTRY[code],
+                measured(REGISTRY[code], sums),
+                chosen.cases(REGISTRY[code].kind, region=region.pk),
+            )
+            for code in codes
+        ]
+        rows.append((Cell(str(region.name), href=chosen.to("board", region=region.pk)), *cells))
+    columns = [Column(_("Place")), *(Column(str(REGISTRY[code].name), number=True) for code in codes)]
+    return Sheet(_("By place"), columns, rows if len(rows) > 1 else [], id="places")
 
 
 def side_cell(kind: Counted, chosen: Chosen, side: Side) -> Callable[[int, ByKind], Cell]:

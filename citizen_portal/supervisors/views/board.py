@@ -50,6 +50,7 @@ def board(request: HttpRequest) -> HttpResponse:
         *(sum(getattr(each, name) for each in desks.values()) for name in ("open", "yellow", "red"))
     )
     indicators = pieces.overview_sheet(seen, sums, weeks, standing, [each.code for each in INDICATORS])
+    places = pieces.places_sheet(seen, measuring.by_region(seen.scope), HEADLINES)
     page = BoardPage(
         name="overview",
         title=_("How %(place)s is doing")
@@ -61,6 +62,7 @@ def board(request: HttpRequest) -> HttpResponse:
             league_sheet,
             desks_sheet(seen, desks),
             heat_sheet,
+            places,
         ],
         context={
             "stats": [pieces.stat(REGISTRY[code], seen, sums, weeks) for code in HEADLINES],

@@ -161,7 +161,7 @@ def test_a_file_holds_what_the_page_shows_with_what_was_chosen_and_the_time(boar
     book = openpyxl.load_workbook(
         io.BytesIO(board.get(reverse("supervisors:board"), {"format": "xlsx"}).content)
     )
-    assert len(book.sheetnames) == 6
+    assert len(book.sheetnames) == 7
     first = book.worksheets[0]
     assert first["A1"].value and first["B6"].value
     received = next(row for row in first.iter_rows(values_only=True) if row[0] == "Cases received")
