@@ -319,7 +319,7 @@ def _ranks(indicator: Indicator, departments: Mapping[int, ByKind]) -> list[int]
 
 
 def places_sheet(chosen: Chosen, by_region: Mapping[str, ByKind], codes: Sequence[str]) -> Sheet:
-    """How the places right below the one meant stand, in several indicators; empty where there is nothing to compare."""
+    """How the places right below the one meant stand in several indicators; empty where nothing can be compared."""
     rows = []
     for region in chosen.scope.districts:
         inside = within(region, chosen.scope.regions)
