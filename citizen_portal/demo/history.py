@@ -36,7 +36,7 @@ from workflows.reads.outcomes import possible
 from workflows.reads.projection import shown_to_department
 from workflows.reads.routes import has_last_word
 
-from . import put_right
+from . import corrections
 from .applicants import enter_records, holder_of, login_of, plausible, written_by
 from .paper import sample_pdf
 
@@ -218,7 +218,7 @@ def _done_at(task: Task, rng: Random) -> datetime:
 
 
 def _do(task: Task, now: datetime, rng: Random) -> None:
-    if put_right.answer(task, now):
+    if corrections.answer(task, now):
         return
     matter = task.process.package.matters[task.sub_case.matter]
     step = matter.step(task.step)
@@ -233,7 +233,7 @@ def _do(task: Task, now: datetime, rng: Random) -> None:
         reason = rng.choice(OPINIONS)
     by = _clerk_of(task, now)
     wanting = outcome is Outcome.ACCEPTED and luck < DECLINED + CORRECTED
-    if wanting and put_right.ask(task, by, now):
+    if wanting and corrections.ask(task, by, now):
         return
     if task.owner_id != by.pk:
         clerk.claim(task=task, by=by, now=now)

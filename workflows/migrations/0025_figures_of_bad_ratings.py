@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0023_rectifications'),
+        ('workflows', '0024_steering'),
     ]
 
     operations = [
