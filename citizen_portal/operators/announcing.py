@@ -1,7 +1,7 @@
 """The State Council's notice as an operator copies it: a line for each festival."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -46,16 +46,17 @@ class NoticeForm(forms.Form):
         self.fields["announced_on"].widget.attrs["max"] = today.isoformat()
         english = (get_language() or "zh").startswith("en")
         expected = {day.date: day for day in _days_of(year, calendar) if day.kind is Kind.HOLIDAY}
+        spans = _spans(expected)
         for number, festival in enumerate(FESTIVALS):
-            off = [day for day in expected if expected[day].name_zh == festival.zh]
+            first, last = spans[festival]
             name = festival.en if english else festival.zh
             self.fields[f"from_{number}"] = forms.DateField(
                 label=_("%(festival)s: first day off") % {"festival": name},
-                widget=_within(year), required=False, initial=min(off, default=None),
+                widget=_within(year), required=False, initial=first,
             )  # fmt: skip
             self.fields[f"until_{number}"] = forms.DateField(
                 label=_("%(festival)s: last day off") % {"festival": name},
-                widget=_within(year), required=False, initial=max(off, default=None),
+                widget=_within(year), required=False, initial=last,
             )  # fmt: skip
             self.fields[f"worked_{number}"] = forms.CharField(
                 label=_("%(festival)s: weekend days that are worked") % {"festival": name},
@@ -139,3 +140,19 @@ def _days_of(year: int, calendar: WorkingCalendar) -> Iterator[Day]:
     while day.year == year:
         yield calendar.day(day)
         day += timedelta(days=1)
+
+
+def _spans(expected: Mapping[date, Day]) -> dict[holidays.Name, tuple[date | None, date | None]]:
+    """The first and last day of each festival; none where it falls within another, which has its days already."""
+    off = {each: [day for day in expected if expected[day].name_zh == each.zh] for each in FESTIVALS}
+    spans = {each: (min(days), max(days)) for each, days in off.items() if days}
+    return {
+        each: (None, None)
+        if each not in spans
+        or any(
+            other != each and spans[other][0] <= spans[each][0] and spans[each][1] <= spans[other][1]
+            for other in spans
+        )
+        else spans[each]
+        for each in FESTIVALS
+    }

@@ -1,6 +1,5 @@
 """The working days of a year, and its notice: entered, looked at, put in force or dropped."""
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +13,7 @@ from citizen_portal.access import may
 from citizen_portal.operators.announcing import NoticeForm
 from citizen_portal.operators.forms import refused
 from citizen_portal.operators.frame import frame
-from citizen_portal.operators.year import months_of
+from citizen_portal.operators.year import months_of, weekdays
 from services.calendar import LAST_YEAR, Kind
 from services.calendar.current import current_calendar
 from services.calendar.days import FIRST_YEAR
@@ -51,9 +50,7 @@ def year_page(request: HttpRequest, year: int) -> HttpResponse:
         "before": year - 1 if year > FIRST_YEAR else None,
         "after": year + 1 if year < LAST_YEAR else None,
         "today": today,
-        "weekdays": [
-            date(2024, 1, day) for day in range(1, 8)
-        ],  # a Monday and the days after it, for their names
+        "weekdays": weekdays(),
     }
     return _page(request, "calendar.html", context)
 

@@ -4,6 +4,8 @@ from calendar import Calendar
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.formats import date_format
+
 from services.calendar import Day, WorkingCalendar
 
 
@@ -32,3 +34,9 @@ def months_of(year: int, known: WorkingCalendar) -> list[Month]:
         )
         for month in range(1, 13)
     ]
+
+
+def weekdays() -> list[tuple[str, str]]:
+    """Their names from Monday on, in full and as short as a column is wide."""
+    week = [date(2024, 1, day) for day in range(1, 8)]  # the first of 2024 was a Monday
+    return [(date_format(day, "l"), date_format(day, "D").removeprefix("星期")) for day in week]

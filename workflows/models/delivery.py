@@ -4,6 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -111,6 +112,7 @@ class Delivery(models.Model):
 
     class Meta:
         indexes = [
+            BrinIndex(fields=["sent_at"], name="delivery_by_sending", autosummarize=True),
             models.Index(
                 fields=["not_before", "id"],
                 name="delivery_to_send",

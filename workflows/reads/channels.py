@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min, Q
+from django.db.models import Aggregate, Count, Min, Q, QuerySet
 
 from services.channels.closing import closed_channels
 from services.models import Channel, ChannelClosing, Outgoing
 from workflows.models import Delivery, Receipt
 
-from .deliveries import RECEIPT_EXPECTED
 from .deliveries import parked as parked_deliveries
+from .deliveries import unsent, without_receipt
 
 DAY = timedelta(days=1)
 WEEK = timedelta(days=7)
@@ -45,25 +46,16 @@ class Failures:
 
 
 def standings(now: datetime) -> list[Standing]:
-    """Every channel; three statements however many messages."""
+    """Every channel; six statements however many messages, each by an index of its own."""
     closed = closed_channels()
-    waits = Q(sent_at__isnull=True, parked_at__isnull=True, given_up_at__isnull=True)
-    counted: Mapping[str, Mapping] = {
-        row["channel"]: row
-        for row in Delivery.objects.filter(
-            waits | Q(parked_at__isnull=False) | Q(sent_at__gt=now - WEEK)
-        )
-        .values("channel")
-        .order_by()
-        .annotate(
-            waiting=Count("id", filter=waits & Q(not_before__lte=now)),
-            oldest=Min("created_at", filter=waits & Q(not_before__lte=now)),
-            sent=Count("id", filter=Q(sent_at__gt=now - DAY)),
-            parked=Count("id", filter=Q(parked_at__isnull=False)),
-            not_delivered=Count("id", filter=Q(receipt=Receipt.FAILED)),
-            missing=Count("id", filter=Q(sent_at__lte=now - RECEIPT_EXPECTED, receipt="")),
-        )
-    }  # fmt: skip
+    waiting = _by_channel(unsent().filter(not_before__lte=now), waiting=Count("id"), oldest=Min("created_at"))
+    sent = _by_channel(
+        Delivery.objects.filter(sent_at__gt=now - WEEK),
+        sent=Count("id", filter=Q(sent_at__gt=now - DAY)),
+        not_delivered=Count("id", filter=Q(receipt=Receipt.FAILED)),
+    )
+    parked = _by_channel(parked_deliveries(), parked=Count("id"))
+    missing = _by_channel(without_receipt(now), missing=Count("id"))
     codes = dict(
         Outgoing.objects.values("channel").order_by().annotate(n=Count("id")).values_list("channel", "n")
     )
@@ -72,17 +64,20 @@ def standings(now: datetime) -> list[Standing]:
             channel=channel,
             has_transport=bool(settings.CHANNELS.get(channel)),
             closing=closed.get(channel),
-            waiting=found.get("waiting", 0),
-            oldest=found.get("oldest"),
+            waiting=waiting.get(channel, {}).get("waiting", 0),
+            oldest=waiting.get(channel, {}).get("oldest"),
             codes_waiting=codes.get(channel, 0),
-            sent_today=found.get("sent", 0),
-            parked=found.get("parked", 0),
-            not_delivered=found.get("not_delivered", 0),
-            receipts_missing=found.get("missing", 0),
+            sent_today=sent.get(channel, {}).get("sent", 0),
+            parked=parked.get(channel, {}).get("parked", 0),
+            not_delivered=sent.get(channel, {}).get("not_delivered", 0),
+            receipts_missing=missing.get(channel, {}).get("missing", 0),
         )
         for channel in Channel
-        for found in [counted.get(channel, {})]
     ]
+
+
+def _by_channel(rows: QuerySet[Delivery], **counted: Aggregate) -> Mapping[str, Mapping[str, Any]]:
+    return {row["channel"]: row for row in rows.values("channel").order_by().annotate(**counted)}
 
 
 def failures(channel: Channel, after: int | None = None, *, most: int = PAGE) -> Failures:

@@ -70,7 +70,7 @@ def obstacles_of(of: Region | Department) -> Obstacles:
         return Obstacles(0, 0, below + of.departments.filter(ended_at__isnull=True).count())
     return Obstacles(
         matters=SubCase.objects.filter(department=of, ended_at__isnull=True).count(),
-        tasks=Task.objects.filter(department=of, finished__isnull=True).count(),
+        tasks=Task.objects.filter(department=of, finished__isnull=True, flow_task_type="HUMAN").count(),
         below=of.subordinates.filter(ended_at__isnull=True).count(),
     )
 

@@ -9,12 +9,23 @@ from django.test import Client
 from django.utils import timezone
 
 from citizen_portal.demo.seeding import seed
-from services.calendar import LAST_YEAR
+from citizen_portal.operators.announcing import NoticeForm
+from citizen_portal.operators.year import months_of
+from services.calendar import LAST_YEAR, Kind, load_calendar
 from services.calendar.holidays import LAST_ANNOUNCED
 from services.models import ChannelClosing, Department, Post, PostKind, Region
 from tests.acting import drain
 from tests.statements import counted
-from workflows.models import Appointment, AppointmentState, CalendarNotice, NoticeState
+from workflows.models import (
+    Appointment,
+    AppointmentState,
+    CalendarNotice,
+    Delivery,
+    Digest,
+    Intent,
+    IntentKind,
+    NoticeState,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -165,6 +176,21 @@ def test_the_notice_of_a_year_is_seen_before_it_is_in_force(operator) -> None:
     assert notice.state == NoticeState.CARRYING
 
 
+def test_the_days_the_law_lets_us_expect_are_a_notice_as_they_stand() -> None:
+    known = load_calendar()
+    for year in range(YEAR, YEAR + 20):
+        form = NoticeForm(year=year, calendar=known, today=date(year, 1, 1))
+        data = {name: field.initial for name, field in form.fields.items() if field.initial}
+        sent = NoticeForm(
+            data | {"announced_on": date(year, 1, 1)}, year=year, calendar=known, today=date(year, 1, 1)
+        )
+        assert sent.is_valid(), (year, sent.errors)
+        statutory = {
+            day.date for month in months_of(year, known) for day in month.days if day.kind is Kind.HOLIDAY
+        }
+        assert statutory <= {day.date for day in sent.days}
+
+
 def test_a_channel_is_switched_off_with_a_reason_and_people_are_told(operator, settings) -> None:
     assert "未配置短信服务商" in text(operator.get("/operations/channels/"))
     settings.CHANNELS = {"sms": "services.channels.sms.JsonGateway", "email": ""}
@@ -182,7 +208,7 @@ def test_a_channel_is_switched_off_with_a_reason_and_people_are_told(operator, s
 def test_the_lists_ask_as_many_statements_for_many_rows_as_for_few(operator) -> None:
     lists = (
         "/operations/organisation/", "/operations/organisation/regions/", "/operations/people/",
-        "/operations/people/waiting/",
+        "/operations/people/waiting/", "/operations/", "/operations/channels/", "/operations/channels/sms/",
     )  # fmt: skip
     few = {page: _statements(operator, page) for page in lists}
     region = Region.objects.get(code="990102")
@@ -201,10 +227,25 @@ def test_the_lists_ask_as_many_statements_for_many_rows_as_for_few(operator) -> 
         Appointment.objects.create(
             kind=PostKind.SUPERVISOR, asked_by=operator.user, asked_at=timezone.now(), **post
         )
+    now = timezone.now()
+    digests = Digest.objects.bulk_create(
+        Digest(receiver=user, day=TODAY(), counts={}, made_at=now) for user in users
+    )
+    parked = {"created_at": now, "not_before": now, "parked_at": now, "attempts": 8, "fault": "Permanent"}
+    Delivery.objects.bulk_create(
+        Delivery(digest=digest, channel="sms", receiver_id=digest.receiver_id, **parked) for digest in digests
+    )
+    Intent.objects.bulk_create(Intent(kind=IntentKind.TELL, target=each, **parked) for each in range(60))
     for page in lists:
         many = _statements(operator, page)
-        assert len(many) == len(few[page]) <= 12, (page, many)
-    assert "?after=" in text(operator.get("/operations/people/")).replace("&amp;", "&")
+        assert len(many) == len(few[page]) <= 20, (page, many)
+    for page in (
+        "/operations/organisation/",
+        "/operations/people/",
+        "/operations/",
+        "/operations/channels/sms/",
+    ):
+        assert text(operator.get(page)).count("?after=") == 1, page
 
 
 def _statements(client: Client, page: str):
