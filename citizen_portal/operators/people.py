@@ -29,11 +29,12 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Officials; `?kind=&department=` narrow them. A name is searched for by POST `words`: no address holds one."""
     now, words = timezone.now(), request.POST.get("words", "").strip()[:60]
     kind = request.GET.get("kind", "")
-    department = request.GET.get("department", "")
+    asked = request.GET.get("department", "")
+    department = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= 18 else None
     page = reads.people(
         words,
         kind=kind if kind in PostKind.values else "",
-        department=int(department) if department.isascii() and department.isdecimal() else None,
+        department=department,
         after=after(request),
         now=now,
     )
@@ -44,7 +45,7 @@ def listing(request: HttpRequest) -> HttpResponse:
         "words": words,
         "kinds": PostKind.choices,
         "kind": kind,
-        "department": Department.objects.filter(pk=department).first() if department.isdecimal() else None,
+        "department": Department.objects.filter(pk=department).first(),
         "waiting": reads.waiting_count(),
     }
     return _page(request, "people.html", context)

@@ -153,7 +153,10 @@ def test_a_supervisor_watches_over_the_own_region_and_what_lies_below(regions: d
 
 def test_two_departments_cannot_share_one_function_and_place(regions: dict[str, Region]) -> None:
     office("police", regions["880102"])
-    with pytest.raises(IntegrityError, match="one_standing_department_per_function_and_region"), transaction.atomic():
+    with (
+        pytest.raises(IntegrityError, match="one_standing_department_per_function_and_region"),
+        transaction.atomic(),
+    ):
         office("police", regions["880102"], code="police_again")
 
 

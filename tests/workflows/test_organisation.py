@@ -14,6 +14,7 @@ from workflows.commands import appointments, clerk, organisation
 from workflows.errors import Invalid, NotAllowed, WrongState
 from workflows.models import Appointment, AppointmentState, OrganisationAct, OrganisationVerb, SubCase, Task
 from workflows.policy import Actor, is_actor
+from workflows.reads.organisation import Obstacles, obstacles_of
 
 TODAY = timezone.localdate(MONDAY)
 TOMORROW = TODAY + timedelta(days=1)
@@ -178,6 +179,14 @@ def test_a_department_ends_when_its_work_is_done_and_another_takes_over(stall, o
     assert not organisation.set_end(of=office, on=TOMORROW, reason="机构改革", by=operator, now=MONDAY)
     with pytest.raises(Invalid, match="ends_on"):
         ask(colleague, Department.objects.get(pk=office.pk), operator)
+    # Work that stands elsewhere and comes here later counts, too.
+    other = Department.objects.get(code="tax_linhu")
+    assert obstacles_of(other) == Obstacles(0, 0, 0, 0)
+    sub_case = SubCase.objects.filter(case=case).exclude(department=other).first()
+    road = sub_case.route
+    SubCase.objects.filter(pk=sub_case.pk).update(route=[*road, ["decide", other.pk]])
+    assert obstacles_of(other) == Obstacles(0, 1, 0, 0)
+    SubCase.objects.filter(pk=sub_case.pk).update(route=road)
     # Work still stands: it goes on serving, and whoever applies is not left without an office.
     assert organisation.end_due(now=DAY_AFTER) == 0
     assert serving_department(office.serves_as, office.region_id) == office

@@ -226,6 +226,10 @@ def _told(held: Office) -> str:
     found = obstacles_of(held)
     told = [
         (found.matters, ngettext("%(n)s open matter", "%(n)s open matters", found.matters)),
+        (
+            found.to_come,
+            ngettext("%(n)s open matter on its road here", "%(n)s open matters on their road here", found.to_come),
+        ),
         (found.tasks, ngettext("%(n)s open task", "%(n)s open tasks", found.tasks)),
         (found.below, ngettext("%(n)s department or region below", "%(n)s departments or regions below", found.below)),
     ]  # fmt: skip

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import BooleanField, Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from services.models import Department, OneThingVersion, Post, PostKind, Region
@@ -26,9 +27,10 @@ ACTORS: dict[str, tuple[Actor, ...]] = {
 
 @dataclass(frozen=True)
 class Obstacles:
-    """What keeps an office from ending: open matters and tasks, and what stands below it."""
+    """What keeps an office from ending: open matters and tasks, matters on their road to it, what stands below it."""
 
     matters: int
+    to_come: int
     tasks: int
     below: int
 
@@ -64,15 +66,26 @@ class Colleague:
 
 
 def obstacles_of(of: Region | Department) -> Obstacles:
-    """Three statements for a department, two for a region."""
+    """Four statements for a department, two for a region."""
     if isinstance(of, Region):
         below = of.children.filter(ended_at__isnull=True).count()
-        return Obstacles(0, 0, below + of.departments.filter(ended_at__isnull=True).count())
+        return Obstacles(0, 0, 0, below + of.departments.filter(ended_at__isnull=True).count())
     return Obstacles(
         matters=SubCase.objects.filter(department=of, ended_at__isnull=True).count(),
+        to_come=_on_their_road_to(of).count(),
         tasks=Task.objects.filter(department=of, finished__isnull=True, flow_task_type="HUMAN").count(),
         below=of.subordinates.filter(ended_at__isnull=True).count(),
     )
+
+
+def _on_their_road_to(department: Department) -> QuerySet[SubCase]:
+    """Open matters that stand elsewhere and have a step here: the department stands in their route."""
+    on_the_road = RawSQL(
+        "jsonb_path_exists(workflows_subcase.route, '$[*][1] ? (@ == $id)', jsonb_build_object('id', %s::bigint))",
+        [department.pk],
+        output_field=BooleanField(),
+    )
+    return SubCase.objects.filter(on_the_road, ended_at__isnull=True).exclude(department=department)
 
 
 def regions(after: str = "", *, most: int = PAGE) -> Listed:
@@ -151,8 +164,7 @@ def people(
 ) -> Listed:  # fmt: skip
     """Officials by name or log-in, with the posts they hold today; two statements.
 
-    An official is whoever holds or held a post, or has a log-in without a citizen's record behind it. Citizens are
-    nobody's to look through here.
+    Citizens are nobody's to look through here (`officials`).
     """
     today = timezone.localdate(now)
     held = Post.objects.held_on(today)
@@ -170,11 +182,16 @@ def people(
     return Listed(rows[:most], rows[most - 1].pk if len(rows) > most else None)
 
 
-def officials() -> QuerySet:
-    """Whom an operator may look at and give a post to."""
-    return get_user_model().objects.filter(
-        Q(holder__isnull=True) | Exists(Post.objects.filter(user=OuterRef("pk")))
+def officials() -> QuerySet[AbstractBaseUser]:
+    """Whom an operator may look at: whoever holds or held a post, was to get one, or got a log-in from an operator.
+
+    Found from these few rows, never by looking through the accounts of a whole city.
+    """
+    known = Post.objects.values("user").union(
+        Appointment.objects.values("user"),
+        OrganisationAct.objects.filter(person__isnull=False).values("person"),
     )
+    return get_user_model().objects.filter(pk__in=known)
 
 
 def colleague(user: AbstractBaseUser, now: datetime) -> Colleague:
