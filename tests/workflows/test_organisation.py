@@ -182,7 +182,7 @@ def test_a_department_ends_when_its_work_is_done_and_another_takes_over(stall, o
     # Work that stands elsewhere and comes here later counts, too.
     other = Department.objects.get(code="tax_linhu")
     assert obstacles_of(other) == Obstacles(0, 0, 0, 0)
-    sub_case = SubCase.objects.filter(case=case).exclude(department=other).first()
+    sub_case = SubCase.objects.filter(case=case, ended_at__isnull=True).exclude(department=other).first()
     road = sub_case.route
     SubCase.objects.filter(pk=sub_case.pk).update(route=[*road, ["decide", other.pk]])
     assert obstacles_of(other) == Obstacles(0, 1, 0, 0)
