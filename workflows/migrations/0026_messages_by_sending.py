@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('workflows', '0024_steering'),
+        ('workflows', '0025_figures_of_bad_ratings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
