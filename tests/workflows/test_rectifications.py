@@ -214,6 +214,8 @@ def test_whoever_was_rated_is_not_shown_who_rated_and_nobody_else_meddles(case: 
         desk.call_back(row=row, by=worker, at=MONDAY, reached=True, said="好", now=MONDAY)
     Post.objects.filter(user__in=heads).delete()
     assert heads_for(row, MONDAY) == [worker.pk], "unless there is nobody else"
+    Post.objects.filter(user=worker, kind=PostKind.SECTION_HEAD).delete()
+    assert worker.pk in heads_for(row, MONDAY), "and where nobody heads the office, whoever works there"
     row = desk.call_back(row=row, by=worker, at=MONDAY, reached=True, said="好", now=MONDAY)
     row = desk.answer_rating(row=row, by=worker, text="已整改", now=MONDAY)
     row = verifying.accept_answer(row=row, by=supervisor(), now=MONDAY)

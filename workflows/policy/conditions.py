@@ -39,7 +39,8 @@ OWN_RECTIFICATION = Condition(
 RATED_BADLY = Condition(
     pgettext_lazy(
         "condition",
-        "One heads, today, the department it is about; who handled the case leaves it to another head, if there is one",
+        "One heads, today, the department it is about, or works there where nobody does; who handled the case leaves "
+        "it to another, if there is one",
     ),
     ratings.ratings_to_put_right,
 )
