@@ -49,6 +49,7 @@ class ActForm(forms.Form):
 
     act = ""
     title: Any = ""
+    note: Any = ""
     button: Any = ""
     done: Any = ""
 
@@ -79,6 +80,9 @@ class AssignForm(ActForm):
 
 class AcceptForm(ActForm):
     act, title = "accept", gettext_lazy("It is put right")
+    note = gettext_lazy(
+        "You have looked at what was done. The citizen reads the answer above and says whether it is put right."
+    )
     button = gettext_lazy("Verified: ask the citizen")
     done = gettext_lazy("The citizen reads the answer and is asked whether it is put right.")
 
@@ -101,6 +105,9 @@ class SendBackForm(ActForm):
 
 class ReopenForm(ActForm):
     act, title = "reopen", gettext_lazy("The citizen is right")
+    note = gettext_lazy(
+        "The department goes on with it and answers once more, within five working days at least. Possible once."
+    )
     button = gettext_lazy("Back to the department")
     done = gettext_lazy("It is open again; the citizen and the department are told.")
 
