@@ -160,6 +160,13 @@ def test_a_file_is_checked_before_it_is_sent(live_server, gallery, page: Page):
             page.locator("[data-upload]").get_attribute(told)
             in page.locator("[data-upload-files]").inner_text()
         )
+    page.set_input_files("#card-back", cases[0][0])
+    refused = page.locator("[data-upload-files] [data-local]")
+    note = refused.locator(".rows__note").evaluate("one => getComputedStyle(one).color")
+    assert note == refused.locator(".icon").evaluate("one => getComputedStyle(one).color"), "it looks refused"
+    refused.get_by_role("button").click()
+    assert refused.count() == 0
+    assert page.evaluate("document.activeElement.id") == "card-back"
 
 
 @pytest.mark.browser

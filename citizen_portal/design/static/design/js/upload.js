@@ -13,6 +13,7 @@
     const input = box.querySelector("input[type=file]");
     const list = box.querySelector("[data-upload-files]");
     const frame = box.querySelector(".upload");
+    const mark = box.querySelector("[data-upload-fault]");
     const text = box.dataset;
     frame.classList.add("upload--ready");
 
@@ -31,6 +32,7 @@
       small.className = bad ? "rows__note tone-danger tone-text" : "rows__note";
       small.textContent = note;
       about.append(small);
+      if (bad) item.append(mark.content.cloneNode(true));
       item.append(about);
       return item;
     };
@@ -40,7 +42,8 @@
       made.type = "button";
       made.className = "btn btn--quiet btn--small";
       made.textContent = label;
-      made.addEventListener("click", act);
+      // The line with the button goes: whoever pressed it goes on at the choice of files.
+      made.addEventListener("click", () => { act(); input.focus(); });
       return made;
     };
 
@@ -86,6 +89,7 @@
         if (!wrong && text.url) return send(file);
         const item = line(file, wrong || text.chosen, Boolean(wrong));
         item.dataset.local = "";
+        if (wrong) item.append(button(text.remove, () => item.remove()));
         return list.append(item);
       });
       if (text.url || Array.from(files).some(fault)) input.value = "";
