@@ -36,7 +36,7 @@ def satisfaction(request: HttpRequest) -> HttpResponse:
         seen,
         measuring.by_department(seen.scope),
         measuring.by_department(seen.scope.before()),
-        more=((_("Bad ratings"), pieces.side_cell(Counted.RATED, seen, Side.MISSES)),),
+        more=((pgettext("figures", "Bad ratings"), pieces.side_cell(Counted.RATED, seen, Side.MISSES)),),
     )
     page = BoardPage(
         name="satisfaction",
@@ -165,7 +165,7 @@ def _by_one_thing(seen: Chosen) -> Sheet:
         )
     columns = [
         Column(_("One-thing")), Column(str(good.name), number=True), Column(_("Ratings"), number=True),
-        Column(_("Bad ratings"), number=True), Column(str(active.name), number=True),
+        Column(pgettext("figures", "Bad ratings"), number=True), Column(str(active.name), number=True),
     ]  # fmt: skip
     return Sheet(_("Satisfaction by one-thing"), columns, rows, id="by_one_thing")
 

@@ -174,7 +174,11 @@ INDICATORS = (
         unit="%",
         measure=Measure.RATE,
         kind=Counted.RATED,
-        lists={Side.MISSES: _("Bad ratings"), Side.HITS: _("Good ratings"), Side.ALL: _("All ratings")},
+        lists={
+            Side.MISSES: pgettext_lazy("figures", "Bad ratings"),
+            Side.HITS: _("Good ratings"),
+            Side.ALL: _("All ratings"),
+        },
         higher_is_better=True,
         target=95,
         of_cases=True,
