@@ -115,6 +115,12 @@ def live(
     `as_written` may change what its form says.
     """
     case = _submit(version, region, begun, rng, answers, as_written)
+    _go_on(case, begun, now, rng)
+    # What the last of it has brought about is told too.
+    outbox.drain(handlers=WITHOUT_PAPER, now=now, case_id=case.pk)
+
+
+def _go_on(case: Case, begun: datetime, now: datetime, rng: Random) -> None:
     moment, planned = begun, {}
     while True:
         outbox.drain(handlers=WITHOUT_PAPER, now=moment, case_id=case.pk)
