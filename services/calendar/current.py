@@ -80,6 +80,8 @@ def checked_notice(year: int, days: Iterable[Day]) -> list[Day]:
             raise CalendarError(
                 f"{day.date} is entered as {day.kind}; enter holidays and make-up working days only"
             )
+    if len({day.date for day in days}) < len(days):
+        raise CalendarError(f"the notice for {year} names a day twice")
     if not any(day.kind is Kind.HOLIDAY for day in days):
         raise CalendarError(f"the notice for {year} names no holiday")
     return days
@@ -89,8 +91,8 @@ def checked_notice(year: int, days: Iterable[Day]) -> list[Day]:
 def announce(*, year: int, days: Iterable[Day], announced_at: date) -> None:
     """Enter the notice for `year`: replaces what was entered for it before.
 
-    Raises CalendarError when a day lies outside the year, is neither a holiday nor a make-up workday, or when
-    there is no holiday at all. Open due dates are counted again by whoever compares
+    Raises CalendarError when a day lies outside the year, is named twice, is neither a holiday nor a make-up
+    workday, or when there is no holiday at all. Open due dates are counted again by whoever compares
     `WorkingCalendar.version`.
     """
     days = checked_notice(year, days)

@@ -104,6 +104,7 @@ def test_what_can_be_no_notice_is_refused_and_nobody_but_an_operator_enters_one(
     makeup = Day(date(2027, 6, 6), Kind.MAKEUP, "端午节调休上班", "Make-up")
     for year, wrong, on in (
         (2027, [makeup], MONDAY.date()), (2028, [FESTIVAL], MONDAY.date()), (2026, [FESTIVAL], MONDAY.date()),
+        (2027, [FESTIVAL, FESTIVAL], MONDAY.date()),
         (2027, [FESTIVAL], MONDAY.date() + timedelta(days=1)),
     ):  # fmt: skip
         with pytest.raises(Invalid):
