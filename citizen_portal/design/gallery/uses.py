@@ -35,10 +35,6 @@ class Use:
         """Each number with its face."""
         return list(zip(self.by_face, (str(label) for label, _folders in FACES.values()), strict=True))
 
-    @property
-    def is_used(self) -> bool:
-        return any(self.by_face) or self.inside > 0
-
 
 @cache
 def uses() -> tuple[Use, ...]:
