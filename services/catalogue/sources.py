@@ -1,18 +1,34 @@
 """Package files as plain data that remember the line each part stands on."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent
 
 Step = str | int
 _TAG = "tag:yaml.org,2002:"
 _DEEPEST = 60
+
+
+class _Loader(yaml.CSafeLoader):
+    """libyaml, with the words of YAML 1.2's core schema (§10.3.2): ``no`` and ``on`` are words, ``010`` is no octal."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+
+
+for _name, _pattern, _first in (
+    ("null", r"null|Null|NULL|~|", ["n", "N", "~", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+", list("-+0123456789")),
+    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+):
+    _Loader.add_implicit_resolver(_TAG + _name, re.compile(f"^(?:{_pattern})$"), _first)
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -83,7 +99,7 @@ def files(paths: tuple[Path, ...]) -> list[Path]:
 def read(file: Path) -> Located | None:
     """The content of one file, None when it is empty; raises PackageErrors with every fault of the writing."""
     try:
-        node = YAML().compose(file.read_text(encoding="utf-8"))
+        node = yaml.compose(file.read_text(encoding="utf-8"), Loader=_Loader)
     except UnicodeDecodeError:
         raise PackageErrors((SourceFault(file, 1, "", "the file is not UTF-8 text"),)) from None
     except MarkedYAMLError as error:
@@ -109,7 +125,7 @@ def grows_when_read(content: bytes) -> bool:
     """
     depth = 0
     try:
-        for event in YAML().parse(content.decode("utf-8")):
+        for event in yaml.parse(content.decode("utf-8"), Loader=_Loader):
             if isinstance(event, AliasEvent):
                 return True
             depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from services.catalogue.loader import PackageErrors, load, load_with_shipped, shipped_packages
+from services.catalogue.sources import read
 from services.catalogue.vocabulary import Package
 
 DOG = Path(__file__).with_name("dog.yaml")
@@ -434,3 +435,11 @@ def test_whatever_is_written_the_loader_tells_faults_and_never_breaks(tmp_path: 
         assert data.get("one_things") != WHOLE["one_things"]
     else:
         assert Package.model_validate(package.model_dump(mode="json")) == package
+
+
+def test_a_folded_sentence_is_one_line_and_words_that_look_like_switches_stay_words(tmp_path: Path) -> None:
+    file = tmp_path / "some.yaml"
+    file.write_text("a: >-\n  one\n  two\nb: no\nc: on\nd: 010\ne: 10\nf: 2024-01-01\n", encoding="utf-8")
+    found = read(file)
+    assert found is not None
+    assert found.data == {"a": "one two", "b": "no", "c": "on", "d": "010", "e": 10, "f": "2024-01-01"}
