@@ -41,9 +41,10 @@ def calendar_of(window: Window, round: Round, *, today: date) -> list[StageDays]
     return [_days(stage, rows[stage.code], today) for stage in window.stages if stage.code in rows]
 
 
-def open_days(window: Window, round: Round, *, today: date) -> StageDays:
-    """When one may apply."""
-    return next(days for days in calendar_of(window, round, today=today) if days.stage.code == window.open)
+def open_days(window: Window, round: Round, *, today: date) -> StageDays | None:
+    """When one may apply. None for an older round of a stage that a newer version of the catalogue has brought."""
+    stages = calendar_of(window, round, today=today)
+    return next((days for days in stages if days.stage.code == window.open), None)
 
 
 def package_in(package: Package, round_id: int) -> Package:

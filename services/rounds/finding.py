@@ -41,7 +41,11 @@ def window_now(one_thing: OneThing, *, today: date, department_id: int | None = 
     rounds = approved_rounds(one_thing.code)
     if department_id is not None:
         rounds = rounds.filter(department_id=department_id)
-    found = [(round, open_days(window, round, today=today)) for round in rounds.select_related("department")]
+    found = [
+        (round, days)
+        for round in rounds.select_related("department")
+        if (days := open_days(window, round, today=today)) is not None
+    ]
     now = [each for each in found if each[1].when is When.NOW]
     next_ = sorted((each for each in found if each[1].when is When.NEXT), key=lambda each: each[1].first_day)
     past = [each for each in found if each[1].when is When.PAST]

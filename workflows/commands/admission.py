@@ -49,7 +49,8 @@ def draw_up(*, round: Round, seed: str, by: AbstractBaseUser, now: datetime) -> 
     with transaction.atomic():
         held = _held(round, by, now, "draw up admission")
         window = _window(held)
-        if open_days(window, held, today=timezone.localdate(now)).when is not When.PAST:
+        registering = open_days(window, held, today=timezone.localdate(now))
+        if registering is not None and registering.when is not When.PAST:
             raise WrongState("one may still apply; a list is drawn up when registration has closed")
         lines, places = drawn_list(held, seed)
         if not lines:

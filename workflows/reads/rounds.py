@@ -126,6 +126,7 @@ def round_shown(round: Round, *, by: AbstractBaseUser, now: datetime) -> RoundSh
     package = OneThingVersion.objects.current(round.one_thing).package
     window, today = package.one_thing.window, timezone.localdate(now)
     waiting = waiting_tasks(round).count()
+    registering = open_days(window, round, today=today)
     lists = [_list(admission, by, now) for admission in _lists(round)]
     return RoundShown(
         round=round,
@@ -136,7 +137,7 @@ def round_shown(round: Round, *, by: AbstractBaseUser, now: datetime) -> RoundSh
         waiting=waiting,
         open=still_open(round),
         lists=lists,
-        is_registering=open_days(window, round, today=today).when is not When.PAST,
+        is_registering=registering is not None and registering.when is not When.PAST,
         may_approve=permitted("approve round", by, now).filter(pk=round.pk).exists(),
     )
 
