@@ -38,8 +38,8 @@ FOR_CITIZENS = {
 READS_FOR_CITIZENS = {"export", "new_values", "owed", "progress", "documents", "submissions", "files"}
 NOT_FOR_STAFF = {"new_values", "owed", "progress", "submissions", "facts", "record", "export", "standing"}
 THE_DOOR = {"projection", "facts"}
-SORTED_BY_MACHINE = {"standing"}
-"""What a migration sorts running cases by; only codes and counts of it come out."""
+SORTED_BY_MACHINE = {"standing", "tallying"}
+"""What a migration sorts running cases by, and what figures count of them; only codes and counts come out."""
 
 
 def sources(*places: str) -> Iterator[Path]:

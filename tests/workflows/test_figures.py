@@ -70,7 +70,7 @@ def all_is_right() -> bool:
 def test_every_indicator_says_what_it_is_and_works_out_from_its_numbers():
     for code, indicator in REGISTRY.items():
         assert indicator.code == code
-        assert len(str(indicator.definition)) > 20
+        assert len(str(indicator.definition)) > 10  # a Chinese sentence is short
         assert str(indicator.worked) % {"n": 7, "hits": 5, "value": 71.4, "amount": 3.5}
         assert (indicator.kind is None) == (indicator.measure is Measure.NOW)
         if indicator.target is not None:
