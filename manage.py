@@ -19,6 +19,7 @@ PYTHON = ENVIRONMENT / "bin" / "python"
 # Exists only while packages are being installed: if it is found, the last installation was interrupted.
 INSTALLING = ENVIRONMENT / "installing"
 RUNTIME, TESTING = CHECKOUT / "requirements.lock", CHECKOUT / "requirements-test.lock"
+WITH_TESTS = (["test"], ["faults"], ["bars"], ["pictures"])
 NO_PIP = """Python could not make a virtual environment here.
 On Debian and Ubuntu its parts come apart: install the package python3-venv, then try again."""
 
@@ -72,7 +73,7 @@ def can_install():
 def main():
     if sys.version_info < (3, 11):
         sys.exit("This needs Python 3.11 or newer; this one is " + sys.version.split()[0] + ".")
-    lock = TESTING if sys.argv[1:2] == ["test"] else RUNTIME
+    lock = TESTING if sys.argv[1:2] in WITH_TESTS else RUNTIME
     inside = Path(sys.prefix).resolve() == ENVIRONMENT
     try:
         if not is_installed(lock):

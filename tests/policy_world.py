@@ -171,9 +171,14 @@ def build() -> World:
     order = supervision.issue_order(
         sub_case=held.sub_case, by=people["supervisor"].user, reason="请说明进度", now=now
     )
-    year = Round.objects.create(
-        one_thing="school_enrolment", department=Department.objects.get(code="education_binjiang"), year=2027,
-        name_zh="2027 年招生", name_en="Enrolment 2027", written_by=worker, written_at=now,
+    enrolment = {
+        "one_thing": "school_enrolment", "department": Department.objects.get(code="education_binjiang"),
+        "written_by": worker, "written_at": now,
+    }  # fmt: skip
+    year = Round.objects.create(**enrolment, year=2027, name_zh="2027 年招生", name_en="Enrolment 2027")
+    year_before = Round.objects.create(
+        **enrolment, year=2026, name_zh="2026 年招生", name_en="Enrolment 2026",
+        approved_by=people["colleague"].user, approved_at=now,
     )  # fmt: skip
     people["ended_agent"] = people["agent"].after(lambda: revoke(mandate=mandate, by=lin, now=timezone.now()))
     return World(
@@ -218,7 +223,7 @@ def build() -> World:
         dispute=_dispute(held, worker, now),
         round=year,
         admission=Admission.objects.create(
-            round=year, seed="27 03 14", places={}, digest="0" * 64, drawn_by=worker, drawn_at=now
+            round=year_before, seed="27 03 14", places={}, digest="0" * 64, drawn_by=worker, drawn_at=now
         ),
         delegation=delegation.delegate(
             away=worker,

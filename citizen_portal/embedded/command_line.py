@@ -1,4 +1,4 @@
-"""What the words after `manage.py` mean: `up`, `test`, `faults`, or a Django command beside the servers it needs."""
+"""What the words after `manage.py` mean: `up`, `test`, a trial, or a Django command beside the servers it needs."""
 
 from __future__ import annotations
 
@@ -17,6 +17,12 @@ from citizen_portal.embedded.servers import InUse, Servers, owned
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEMO = "citizen_portal.settings.demo"
+TRIALS = {
+    "faults": ["tests.faults"],
+    "bars": ["tests.pages", "bars"],
+    "pictures": ["tests.pages", "pictures"],
+}
+"""Commands that try the product out: they start an installation, or a city, of their own."""
 WITHOUT_SERVERS = {
     "help",
     "--help",
@@ -39,11 +45,10 @@ def main(words: list[str]) -> int:
             return up.run(words[2:])
         if command == "test":
             return checks.run(words[2:])
-        if command == "faults":
-            # In a process of its own: it loads the settings of the installation that it starts and hurts.
-            return subprocess.run(
-                [sys.executable, "-m", "tests.faults", *words[2:]], cwd=CHECKOUT, check=False
-            ).returncode
+        if command in TRIALS:
+            # In a process of its own: it loads settings of its own.
+            trial = [sys.executable, "-m", *TRIALS[command], *words[2:]]
+            return subprocess.run(trial, cwd=CHECKOUT, check=False).returncode
         if command in WITHOUT_SERVERS or os.environ["DJANGO_SETTINGS_MODULE"] != DEMO:
             execute_from_command_line(words)
         else:
