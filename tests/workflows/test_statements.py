@@ -84,7 +84,7 @@ A_PRINT = 6
 
 MOST_TO_SETTLE = {
     ("hand_off", "tell"): 18,
-    ("hand_off", "keep", "tell"): 24,
+    ("hand_off", "keep", "tell"): 25,  # one of them asks which channels are switched off
     ("tell", "verify"): 24,
 }
 """By the kinds of intents that a transition of a case leaves behind, apart from its notices to print."""
