@@ -247,7 +247,7 @@ class Standing:
 class DotPlot:
     """Rates as dots on a zoomed scale with the target, so that differences that matter can be seen.
 
-    What few stand behind is shown, but stretches no scale; a rate outside it stands at its edge.
+    Where most rates stand on enough, what few stand behind stretches no scale, and stands at its edge if it is outside.
     """
 
     rows: Sequence[Standing]
@@ -258,8 +258,9 @@ class DotPlot:
 
     def drawn(self) -> dict[str, object]:
         """Rows with the dot's place, the target's place and whether the rate misses it; best first as given."""
-        many = [row.rate for row in self.rows if row.count >= FEW] or [row.rate for row in self.rows]
-        scale = fitting([*many, self.target], top=100 if self.unit == "%" else None)
+        many = [row.rate for row in self.rows if row.count >= FEW]
+        seen = many if 2 * len(many) >= len(self.rows) else [row.rate for row in self.rows]
+        scale = fitting([*seen, self.target], top=100 if self.unit == "%" else None)
         target = None if self.target is None else scale.place(self.target)
         return {
             "low": f"{scale.low:g}{self.unit}",
