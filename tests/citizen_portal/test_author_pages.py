@@ -34,10 +34,9 @@ def catalogue() -> None:
         publish(package, by="tests", at=now)
 
 
-@pytest.mark.parametrize("language", ["zh-CN", "en"])
-def test_the_pages_of_an_author(live_server, catalogue: None, measured: BrowserContext, language: str):
+def test_the_pages_of_an_author(live_server, catalogue: None, measured: BrowserContext):
+    """In Chinese; in English and in care mode the walk over all pages (tests/pages) looks at them."""
     faults = watch(measured, set())
-    measured.set_extra_http_headers({"Accept-Language": language})
     page = measured.new_page()
     enter(page, live_server.url, "author")
     paths = [f"/catalogue/{address}" for address in OTHERS]
