@@ -44,7 +44,7 @@ class Plan:
     faults: tuple[harming.Fault, ...] = harming.FAULTS
     pause: tuple[float, float] = (1.0, 4.0)
     applicants: int = 2
-    patience: float = 240.0
+    patience: float = 600.0
     """Seconds for the clerks to finish what is within reach once everything works, and for what 120 days bring due at
     once to be sent through a provider that errs: their speed is no requirement."""
     dedupes: bool = True
